@@ -1,0 +1,38 @@
+# Flags and helper functions shared by every target.
+add_library(prefilter_flags INTERFACE)
+# -ffp-contract=off: a product and a sum are fused only where the code says fma, so that results do
+# not depend on the compiler or the instruction set.
+target_compile_options(prefilter_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                       -ffp-contract=off $<$<BOOL:${PREFILTER_WERROR}>:-Werror>)
+
+# A kernel file's suffix names the instruction set that it may use.
+set(PREFILTER_AVX2_FLAGS -mavx2 -mfma -mf16c)
+set(PREFILTER_AVX512_FLAGS ${PREFILTER_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl
+    -mavx512vnni -mprefer-vector-width=512)
+set(PREFILTER_AMX_FLAGS ${PREFILTER_AVX512_FLAGS} -mamx-tile -mamx-int8)
+
+function(prefilter_set_isa_flags)
+  foreach(source ${ARGN})
+    if(source MATCHES "_avx2\\.cc$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${PREFILTER_AVX2_FLAGS}")
+    elseif(source MATCHES "_avx512\\.cc$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${PREFILTER_AVX512_FLAGS}")
+    elseif(source MATCHES "_amx\\.cc$")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${PREFILTER_AMX_FLAGS}")
+    endif()
+  endforeach()
+endfunction()
+
+# prefilter_add_tests(FOLDER): one executable of every *_test.cc in tests/FOLDER.
+function(prefilter_add_tests folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*_test.cc)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE "/" "_" name ${folder})
+  add_executable(${name}_test ${sources})
+  target_link_libraries(${name}_test PRIVATE prefilter prefilter_test_support prefilter_flags
+                        GTest::gtest_main)
+  target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
+  gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60)
+endfunction()

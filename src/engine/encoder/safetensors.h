@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "prefilter/error.h"
+
+namespace prefilter::encoder {
+
+enum class Dtype { kF32, kF16, kBF16, kI8 };
+
+/// A tensor inside a mapped file, little endian and row-major.
+struct TensorView {
+  Dtype dtype = Dtype::kF32;
+  std::vector<size_t> shape;
+  std::span<const std::byte> bytes;  ///< exactly the elements of `shape`
+};
+
+/// A safetensors file (https://huggingface.co/docs/safetensors), mapped and checked as a whole at
+/// open: header size, JSON, known dtypes, shapes that give the byte ranges, no overlap, no hole, no
+/// bytes left. Immutable; views live as long as it.
+class TensorFile {
+ public:
+  /// Errors: kNotFound, kCorrupt, kUnsupported (dtype); each names the file and the tensor.
+  static Result<TensorFile> open(const std::string& path);
+
+  /// nullptr if there is none of that name.
+  const TensorView* find(std::string_view name) const;
+
+  const std::map<std::string, TensorView, std::less<>>& tensors() const { return tensors_; }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  std::shared_ptr<const void> mapping_;
+  std::map<std::string, TensorView, std::less<>> tensors_;
+};
+
+/// The values of a float tensor as fp32 [elements]. Errors: kUnsupported for kI8; kCorrupt for NaN
+/// or infinity, naming the tensor.
+Result<std::vector<float>> to_float(const TensorView& tensor, std::string_view name);
+
+}  // namespace prefilter::encoder
