@@ -25,7 +25,9 @@ class Watch {
       const std::string& name = parsed.get_ref<const std::string&>();
       if (!names_.back().insert(name).second) note("the name \"" + name + "\" stands twice");
     }
-    if (depth >= max_depth_) note("nested deeper than " + std::to_string(max_depth_));
+    const bool opens =
+        event == json::parse_event_t::object_start || event == json::parse_event_t::array_start;
+    if (opens && depth >= max_depth_) note("nested deeper than " + std::to_string(max_depth_));
     return true;
   }
 
