@@ -1,6 +1,8 @@
 #include "base/json.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -63,6 +65,18 @@ Result<json> parse_json(std::string_view text, const std::string& file, const Js
   } catch (const json::exception& failure) {
     return Error(ErrorCode::kCorrupt, file + ": not valid JSON: " + failure.what());
   }
+}
+
+double as_short_decimal(float value) {
+  double decimal = value;
+  for (int digits = 1; digits <= 9; ++digits) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.begin(), text.end(), static_cast<double>(value),
+                                   std::chars_format::scientific, digits - 1);
+    std::from_chars(text.begin(), end.ptr, decimal);
+    if (static_cast<float>(decimal) == value) break;
+  }
+  return decimal;
 }
 
 JsonFields::JsonFields(const json& object, std::string file, std::string path)

@@ -20,6 +20,10 @@ struct JsonLimits {
 Result<nlohmann::json> parse_json(std::string_view text, const std::string& file,
                                   const JsonLimits& limits = {});
 
+/// The double that a JSON writer prints in the fewest digits, 9 at most, such that reading it and
+/// converting to float gives `value` again. In: finite.
+double as_short_decimal(float value);
+
 /// Reads the fields of one JSON object and keeps the first error, so that a reader lists its fields
 /// and asks once at the end. After an error every read gives an empty value.
 /// Errors are kCorrupt and read "FILE: field PATH.NAME: what is wrong".

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "engine/encoder/encoder.h"
+#include "engine/score/score.h"
+#include "engine/tokens/tokenizer.h"
+#include "prefilter/article.h"
+#include "prefilter/error.h"
+
+namespace prefilter {
+
+/// What the model makes of one article, before any decision.
+struct Scored {
+  std::optional<Error> error;  ///< set: the rest holds nothing
+  std::string language;        ///< the article's own, else the detected one; empty: unknown
+  std::vector<int32_t> ids;    ///< what the model read, special tokens included
+  bool truncated = false;
+  std::vector<float> logits;  ///< [2]
+  float p_commerce = 0.0F;
+};
+
+/// Threads and scratch memory of one caller of Scorer.
+class ScorerWorkspace {
+ public:
+  /// threads >= 1.
+  explicit ScorerWorkspace(size_t threads);
+
+  /// What one thread needs to run batches of its own.
+  struct Lane {
+    encoder::EncoderWorkspace encoder;
+    ThreadPool alone{1};
+    std::vector<int32_t> ids;
+    std::vector<size_t> offsets;
+    std::vector<float> logits;
+  };
+
+  ThreadPool pool;
+  std::vector<std::unique_ptr<Lane>> lanes;  ///< [threads]
+};
+
+/// The part of the walk that a model determines: article, text, tokens, encoder, score.
+/// Immutable and safe to share; each thread brings its own workspace.
+class Scorer {
+ public:
+  struct Parts {
+    std::unique_ptr<tokens::Tokenizer> tokenizer;
+    std::unique_ptr<encoder::Encoder> encoder;  ///< two labels
+    score::Calibration calibration;
+    size_t max_tokens = 0;  ///< <= the encoder's
+  };
+  explicit Scorer(Parts parts) : parts_(std::move(parts)) {}
+
+  /// Scores in order; the bits do not depend on the other articles nor on the threads. Each failure,
+  /// thrown ones included, ends in its article.
+  std::vector<Scored> score(std::span<const Article> articles, ScorerWorkspace& workspace) const;
+
+  const encoder::Encoder& encoder() const { return *parts_.encoder; }
+
+ private:
+  Scored prepare(const Article& article) const;
+  void run_batch(std::span<const size_t> batch, std::span<Scored> scored,
+                 ScorerWorkspace::Lane& lane, ThreadPool& pool) const;
+  void run_batch_guarded(std::span<const size_t> batch, std::span<Scored> scored,
+                         ScorerWorkspace::Lane& lane, ThreadPool& pool) const;
+
+  Parts parts_;
+};
+
+}  // namespace prefilter
