@@ -61,6 +61,10 @@ class Classifier {
   /// Judges many, in order; bit for bit what one call each would give.
   std::vector<Verdict> classify(std::span<const Article> articles, Workspace& workspace) const;
 
+  /// Compares the SHA-256 of every file of the bundle with its manifest: what open skips without
+  /// verify_hashes. May run beside classify on another thread. Errors: kCorrupt, naming the file.
+  Result<void> verify_hashes() const;
+
   const ModelInfo& info() const;
 
   ~Classifier();
