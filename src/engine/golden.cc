@@ -29,7 +29,8 @@ std::optional<Error> each_line(std::string_view jsonl, const std::string& path,
   for (size_t index = 0; !jsonl.empty(); ++index) {
     const size_t end = std::min(jsonl.find('\n'), jsonl.size());
     const std::string where = line_name(path, index);
-    if (index >= kMaxCases) return Error(ErrorCode::kCorrupt, where + ": more lines than the limit");
+    if (index >= kMaxCases)
+      return Error(ErrorCode::kCorrupt, where + ": more lines than the limit");
     const Result<json> object = parse_json(jsonl.substr(0, end), where, {.max_depth = 4});
     if (!object) return object.error();
     JsonFields in(*object, where);
@@ -97,9 +98,8 @@ std::string difference(const GoldenCase& golden, const Scored& now,
 
 Result<std::vector<GoldenCase>> parse_golden(std::string_view jsonl, const std::string& path) {
   std::vector<GoldenCase> cases;
-  const auto error = each_line(jsonl, path, [&](JsonFields& in, const std::string&) {
-    cases.push_back(read_case(in));
-  });
+  const auto error = each_line(
+      jsonl, path, [&](JsonFields& in, const std::string&) { cases.push_back(read_case(in)); });
   if (error) return *error;
   if (cases.empty()) return Error(ErrorCode::kCorrupt, path + ": no golden article");
   return cases;
@@ -142,8 +142,8 @@ Result<std::vector<GoldenCase>> make_golden(const std::vector<Article>& articles
     if (scored[i].error) {
       return scored[i].error->with("golden article " + std::to_string(i + 1));
     }
-    cases.push_back({articles[i], std::move(scored[i].ids), std::move(scored[i].logits),
-                     scored[i].p_commerce});
+    cases.push_back(
+        {articles[i], std::move(scored[i].ids), std::move(scored[i].logits), scored[i].p_commerce});
   }
   return cases;
 }

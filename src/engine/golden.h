@@ -42,8 +42,7 @@ Result<std::vector<GoldenCase>> make_golden(const std::vector<Article>& articles
 
 /// Reads articles for make_golden: a JSON object {title, content, language} a line; other fields
 /// are ignored, so that a bundle's golden.jsonl is itself such a file. Errors: kCorrupt.
-Result<std::vector<Article>> parse_golden_articles(std::string_view jsonl,
-                                                   const std::string& path);
+Result<std::vector<Article>> parse_golden_articles(std::string_view jsonl, const std::string& path);
 
 /// The articles that a bundle gets when none are given: short, of several languages, both classes.
 const std::vector<Article>& default_golden_articles();

@@ -193,10 +193,10 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string& path) 
   JsonFields in(*parsed, path);
   const size_t format = in.count("format_version", 1, std::numeric_limits<uint32_t>::max());
   if (in.ok() && format > kFormatVersion) {
-    return Error(ErrorCode::kUnsupported,
-                 path + ": field format_version: " + std::to_string(format) +
-                     " is newer than this prefilter, which reads up to " +
-                     std::to_string(kFormatVersion));
+    return Error(ErrorCode::kUnsupported, path +
+                                              ": field format_version: " + std::to_string(format) +
+                                              " is newer than this prefilter, which reads up to " +
+                                              std::to_string(kFormatVersion));
   }
   in.allow_only({"format_version", "name", "version", "created", "code_version", "architecture",
                  "precision", "max_tokens", "tokenizer", "labels", "thresholds", "calibration",
@@ -205,7 +205,8 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string& path) 
   manifest.name = name_field(in, "name");
   manifest.version = name_field(in, "version");
   manifest.created = in.text("created");
-  if (in.ok() && !is_utc_time(manifest.created)) in.fail("created", "not like 2026-01-31T08:00:00Z");
+  if (in.ok() && !is_utc_time(manifest.created))
+    in.fail("created", "not like 2026-01-31T08:00:00Z");
   manifest.code_version = in.text("code_version");
   manifest.architecture =
       one_of(in, "architecture", {"bert", "distilbert", "roberta", "xlm-roberta"});

@@ -26,19 +26,19 @@ struct Manifest {
     std::string sha256;  ///< 64 lower-case hexadecimal digits
   };
 
-  std::string name;          ///< letters, digits, '.', '_', '-'; at most 64
-  std::string version;       ///< likewise
-  std::string created;       ///< UTC, e.g. "2026-01-31T08:00:00Z"
-  std::string code_version;  ///< of the prefilter that wrote the bundle
-  std::string architecture;  ///< "bert", "distilbert", "roberta", "xlm-roberta"
-  std::string precision;     ///< "int8" or "fp32"
-  size_t max_tokens = 0;     ///< the window that is served, special tokens included
-  std::string tokenizer;     ///< the file that the tokenizer is read from
-  size_t commerce_label = 1;                         ///< 0 or 1; the other one is journalism
-  Chosen threshold;                                  ///< for all languages without their own
+  std::string name;           ///< letters, digits, '.', '_', '-'; at most 64
+  std::string version;        ///< likewise
+  std::string created;        ///< UTC, e.g. "2026-01-31T08:00:00Z"
+  std::string code_version;   ///< of the prefilter that wrote the bundle
+  std::string architecture;   ///< "bert", "distilbert", "roberta", "xlm-roberta"
+  std::string precision;      ///< "int8" or "fp32"
+  size_t max_tokens = 0;      ///< the window that is served, special tokens included
+  std::string tokenizer;      ///< the file that the tokenizer is read from
+  size_t commerce_label = 1;  ///< 0 or 1; the other one is journalism
+  Chosen threshold;           ///< for all languages without their own
   std::map<std::string, Chosen> language_thresholds;  ///< by one of `languages`, or "other"
-  Chosen temperature;                                ///< in [0.01, 100]
-  std::vector<std::string> languages;                ///< ISO 639-1
+  Chosen temperature;                                 ///< in [0.01, 100]
+  std::vector<std::string> languages;                 ///< ISO 639-1
   std::optional<std::string> training_data_sha256;
   std::string training_description;
   std::map<std::string, File> files;  ///< every file of the bundle but the manifest

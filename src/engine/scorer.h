@@ -58,8 +58,8 @@ class Scorer {
   };
   explicit Scorer(Parts parts) : parts_(std::move(parts)) {}
 
-  /// Scores in order; the bits do not depend on the other articles nor on the threads. Each failure,
-  /// thrown ones included, ends in its article.
+  /// Scores in order; the bits do not depend on the other articles nor on the threads. Each
+  /// failure, thrown ones included, ends in its article.
   std::vector<Scored> score(std::span<const Article> articles, ScorerWorkspace& workspace) const;
 
   const encoder::Encoder& encoder() const { return *parts_.encoder; }

@@ -178,6 +178,13 @@ std::optional<Error> read_quantization(JsonFields& in, const std::string& file,
 
 }  // namespace
 
+std::string_view to_string(Architecture architecture) {
+  for (const Dialect& dialect : kDialects) {
+    if (dialect.architecture == architecture) return dialect.model_type;
+  }
+  return "";
+}
+
 size_t ModelConfig::max_tokens() const {
   const bool offset =
       architecture == Architecture::kRoberta || architecture == Architecture::kXlmRoberta;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "prefilter/error.h"
@@ -9,6 +10,9 @@
 namespace prefilter::encoder {
 
 enum class Architecture { kBert, kDistilBert, kRoberta, kXlmRoberta };
+
+/// As config.json's model_type has it: "bert", "distilbert", "roberta", "xlm-roberta".
+std::string_view to_string(Architecture architecture);
 
 /// The shape of a model, from the config.json of its Hugging Face folder. Nothing has a default but
 /// what `transformers` itself defaults.

@@ -1,0 +1,134 @@
+#include "prefilter/classifier.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "engine/bundle.h"
+#include "engine/decision/threshold.h"
+
+namespace prefilter {
+namespace {
+
+decision::Thresholds thresholds_of(const Manifest& manifest, const ClassifierOptions& options) {
+  if (options.threshold) return {*options.threshold, {}};
+  decision::Thresholds thresholds{manifest.threshold.value, {}};
+  for (const auto& [language, chosen] : manifest.language_thresholds) {
+    thresholds.per_language.emplace(language, chosen.value);
+  }
+  return thresholds;
+}
+
+ModelInfo info_of(const Manifest& manifest, const ClassifierOptions& options) {
+  ModelInfo info;
+  info.name = manifest.name + "@" + manifest.version;
+  info.architecture = manifest.architecture;
+  info.precision = manifest.precision;
+  info.max_tokens = static_cast<int>(manifest.max_tokens);
+  info.threshold = options.threshold.value_or(manifest.threshold.value);
+  info.threshold_origin = options.threshold ? "given by the caller" : manifest.threshold.provenance;
+  info.languages = manifest.languages;
+  return info;
+}
+
+/// Every article passes, with the error that kept the model from judging it.
+void fail_open(std::vector<Verdict>& verdicts, const Error& error) {
+  for (Verdict& verdict : verdicts) {
+    verdict = Verdict();
+    verdict.error = error;
+  }
+}
+
+}  // namespace
+
+struct Workspace::Impl {
+  explicit Impl(size_t threads) : scorer(threads) {}
+  ScorerWorkspace scorer;
+};
+
+Workspace::Workspace(int threads)
+    : impl_(std::make_unique<Impl>(static_cast<size_t>(std::max(threads, 1)))) {}
+Workspace::~Workspace() = default;
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+
+struct Classifier::Impl {
+  Bundle bundle;
+  decision::Thresholds thresholds;
+  ModelInfo info;
+
+  /// One of the bundle's languages, or "other".
+  std::string known_language(const std::string& language) const {
+    const auto& known = info.languages;
+    return std::find(known.begin(), known.end(), language) == known.end() ? "other" : language;
+  }
+
+  Verdict verdict_of(const Scored& scored) const {
+    Verdict verdict;
+    verdict.language = known_language(scored.language);
+    verdict.threshold = thresholds.of(verdict.language);
+    verdict.tokens = static_cast<int>(scored.ids.size());
+    verdict.truncated = scored.truncated;
+    verdict.error = scored.error;
+    if (scored.error) return verdict;  // an article that could not be judged passes
+    verdict.p_commerce = scored.p_commerce;
+    verdict.action = decision::decide(scored.p_commerce, verdict.language, thresholds).action;
+    verdict.decided_by = DecidedBy::kModel;
+    return verdict;
+  }
+};
+
+Classifier::Classifier(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Classifier::~Classifier() = default;
+Classifier::Classifier(Classifier&&) noexcept = default;
+Classifier& Classifier::operator=(Classifier&&) noexcept = default;
+
+Result<Classifier> Classifier::open(const std::string& bundle_dir,
+                                    const ClassifierOptions& options) {
+  if (options.threshold && !(*options.threshold >= 0.0F && *options.threshold <= 1.0F)) {
+    return Error(ErrorCode::kInvalidArgument, "the threshold is not between 0 and 1");
+  }
+  try {
+    Result<Bundle> bundle = Bundle::open(bundle_dir);
+    if (!bundle) return bundle.error();
+    if (options.verify_hashes) {
+      if (Result<void> verified = bundle->verify_hashes(); !verified) return verified.error();
+    }
+    if (options.verify_golden) {
+      if (Result<void> verified = bundle->verify_golden(); !verified) return verified.error();
+    }
+    decision::Thresholds thresholds = thresholds_of(bundle->manifest(), options);
+    ModelInfo info = info_of(bundle->manifest(), options);
+    return Classifier(
+        std::make_unique<Impl>(Impl{*std::move(bundle), std::move(thresholds), std::move(info)}));
+  } catch (const std::bad_alloc&) {
+    return Error(ErrorCode::kUnavailable, "out of memory while opening " + bundle_dir);
+  } catch (const std::exception& failure) {
+    return Error(ErrorCode::kInternal, failure.what());
+  }
+}
+
+Verdict Classifier::classify(const Article& article, Workspace& workspace) const {
+  return classify(std::span(&article, 1), workspace).front();
+}
+
+std::vector<Verdict> Classifier::classify(std::span<const Article> articles,
+                                          Workspace& workspace) const {
+  std::vector<Verdict> verdicts(articles.size());
+  try {
+    const auto scored = impl_->bundle.scorer().score(articles, workspace.impl().scorer);
+    std::transform(scored.begin(), scored.end(), verdicts.begin(),
+                   [this](const Scored& one) { return impl_->verdict_of(one); });
+  } catch (const std::bad_alloc&) {
+    fail_open(verdicts, Error(ErrorCode::kUnavailable, "out of memory"));
+  } catch (const std::exception& failure) {
+    fail_open(verdicts, Error(ErrorCode::kInternal, failure.what()));
+  }
+  return verdicts;
+}
+
+Result<void> Classifier::verify_hashes() const { return impl_->bundle.verify_hashes(); }
+
+const ModelInfo& Classifier::info() const { return impl_->info; }
+
+}  // namespace prefilter

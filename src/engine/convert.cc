@@ -1,0 +1,203 @@
+#include "engine/convert.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/atomic_file.h"
+#include "base/json.h"
+#include "base/mapped_file.h"
+#include "base/sha256.h"
+#include "engine/bundle.h"
+#include "engine/encoder/convert_weights.h"
+#include "engine/golden.h"
+#include "engine/model_card.h"
+
+namespace prefilter {
+namespace {
+
+constexpr size_t kDefaultMaxTokens = 512;
+constexpr size_t kMaxConfigBytes = size_t{1} << 20;
+
+/// The files of each tokenizer form, in the order in which a folder is searched; the first of each
+/// row decides.
+constexpr std::array<std::array<std::string_view, 2>, 4> kTokenizerFiles = {{
+    {"tokenizer.json", ""},
+    {"vocab.txt", ""},
+    {"vocab.json", "merges.txt"},
+    {"sentencepiece.bpe.model", ""},
+}};
+/// Carried along where present: `transformers` reads them, and so do the plain vocabularies.
+constexpr std::array<std::string_view, 3> kTokenizerExtras = {
+    "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"};
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+/// Adds files to the new folder and writes down what they are.
+class BundleWriter {
+ public:
+  BundleWriter(std::string folder, Manifest& manifest)
+      : folder_(std::move(folder)), manifest_(manifest) {}
+
+  Result<void> add(const std::string& name, std::string_view bytes) {
+    if (Result<void> written = write_new_file(folder_ + "/" + name, bytes); !written) {
+      return written;
+    }
+    manifest_.files[name] = {bytes.size(), sha256_hex(std::as_bytes(std::span(bytes)))};
+    return {};
+  }
+
+  Result<void> copy(const std::string& source_folder, const std::string& name) {
+    Result<MappedFile> file = MappedFile::open(source_folder + "/" + name);
+    if (!file) return file.error();
+    return add(name, file->text());
+  }
+
+ private:
+  std::string folder_;
+  Manifest& manifest_;
+};
+
+Result<void> copy_tokenizer(const std::string& source, BundleWriter& writer, Manifest& manifest) {
+  const auto* form =
+      std::find_if(kTokenizerFiles.begin(), kTokenizerFiles.end(),
+                   [&](const auto& files) { return exists(source + "/" + std::string(files[0])); });
+  if (form == kTokenizerFiles.end()) {
+    return Error(ErrorCode::kNotFound, source + ": no tokenizer.json, vocab.txt, vocab.json or " +
+                                           "sentencepiece.bpe.model");
+  }
+  manifest.tokenizer = (*form)[0];
+  for (const std::string_view name : *form) {
+    if (name.empty()) continue;
+    if (Result<void> copied = writer.copy(source, std::string(name)); !copied) return copied;
+  }
+  for (const std::string_view name : kTokenizerExtras) {
+    if (!exists(source + "/" + std::string(name))) continue;
+    if (Result<void> copied = writer.copy(source, std::string(name)); !copied) return copied;
+  }
+  return {};
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// Which of the two labels speaks for commerce.
+Result<size_t> commerce_label(const std::vector<std::string>& labels, const std::string& wanted) {
+  if (labels.size() != 2) {
+    return Error(ErrorCode::kUnsupported,
+                 "config.json: field id2label: " + std::to_string(labels.size()) +
+                     " labels; a bundle has two");
+  }
+  for (size_t id = 0; id < labels.size(); ++id) {
+    if (wanted.empty() ? lower_case(labels[id]) == "commerce" : labels[id] == wanted) return id;
+  }
+  if (wanted.empty() && labels[1] == "LABEL_1") return size_t{1};
+  return Error(ErrorCode::kInvalidArgument,
+               "neither label, \"" + labels[0] + "\" nor \"" + labels[1] + "\", is " +
+                   (wanted.empty() ? "named commerce: say which one is" : "\"" + wanted + "\""));
+}
+
+/// What the options say, as a manifest that parse_manifest will judge once the bundle is whole.
+Manifest manifest_of(const ConvertOptions& options) {
+  Manifest manifest;
+  manifest.name = options.name;
+  if (manifest.name.empty()) {
+    const auto folder = std::filesystem::absolute(options.source).lexically_normal();
+    manifest.name = (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+  }
+  manifest.version = options.version;
+  manifest.created = options.created;
+  manifest.code_version = options.code_version;
+  manifest.precision = options.precision == Precision::kInt8 ? "int8" : "fp32";
+  manifest.threshold = options.threshold;
+  manifest.language_thresholds = options.language_thresholds;
+  manifest.temperature = options.temperature;
+  manifest.languages = options.languages;
+  manifest.training_data_sha256 = options.training_data_sha256;
+  manifest.training_description = options.training_description;
+  return manifest;
+}
+
+/// Writes config.json, the weights and the tokenizer; fills what the manifest takes from the model.
+Result<void> convert_encoder(const ConvertOptions& options, BundleWriter& writer,
+                             Manifest& manifest) {
+  const std::string config_path = options.source + "/config.json";
+  const Result<encoder::ModelConfig> config = encoder::read_model_config(config_path);
+  if (!config) return config.error();
+  const Result<size_t> label = commerce_label(config->labels, options.commerce_label);
+  if (!label) return label.error();
+  manifest.commerce_label = *label;
+  manifest.max_tokens =
+      options.max_tokens.value_or(std::min(config->max_tokens(), kDefaultMaxTokens));
+  if (manifest.max_tokens > config->max_tokens()) {
+    return Error(ErrorCode::kInvalidArgument, "max_tokens is more than the model's window of " +
+                                                  std::to_string(config->max_tokens()));
+  }
+  manifest.architecture = encoder::to_string(config->architecture);
+
+  const bool int8 = options.precision == Precision::kInt8;
+  const Result<std::string> config_text = read_file(config_path, kMaxConfigBytes);
+  if (!config_text) return config_text.error();
+  Result<std::string> new_config = encoder::convert_config(*config_text, int8);
+  if (!new_config) return new_config.error().with(config_path);
+  if (Result<void> done = writer.add("config.json", *new_config); !done) return done;
+  const Result<std::string> weights = encoder::convert_weights(options.source, *config, int8);
+  if (!weights) return weights.error();
+  if (Result<void> done = writer.add("model.safetensors", *weights); !done) return done;
+  return copy_tokenizer(options.source, writer, manifest);
+}
+
+Result<void> add_golden(const ConvertOptions& options, const std::string& folder,
+                        BundleWriter& writer, const Manifest& manifest) {
+  const score::Calibration calibration{manifest.commerce_label, manifest.temperature.value};
+  const Result<Scorer> scorer = open_scorer(folder, calibration, manifest.max_tokens);
+  if (!scorer) return scorer.error();
+  const std::vector<Article>& articles =
+      options.golden.empty() ? default_golden_articles() : options.golden;
+  const Result<std::vector<GoldenCase>> golden = make_golden(articles, *scorer);
+  if (!golden) return golden.error();
+  return writer.add("golden.jsonl", to_jsonl(*golden));
+}
+
+Result<void> check_opens(const std::string& folder) {
+  const Result<Bundle> bundle = Bundle::open(folder);
+  if (!bundle) return bundle.error();
+  if (Result<void> verified = bundle->verify_hashes(); !verified) return verified;
+  return bundle->verify_golden();
+}
+
+}  // namespace
+
+Result<void> convert_model(const ConvertOptions& options) {
+  Result<PendingFolder> folder = PendingFolder::create(options.target);
+  if (!folder) return folder.error();
+  Manifest manifest = manifest_of(options);
+  BundleWriter writer(folder->path(), manifest);
+  if (Result<void> done = convert_encoder(options, writer, manifest); !done) return done;
+  const std::string card =
+      options.model_card.empty() ? write_model_card(manifest) : options.model_card;
+  if (Result<void> done = writer.add("README.md", card); !done) return done;
+  if (Result<void> done = add_golden(options, folder->path(), writer, manifest); !done) return done;
+
+  const std::string manifest_text = to_json(manifest);
+  // An option that no manifest may hold is found by the reader itself, before anything is kept.
+  if (const auto judged = parse_manifest(manifest_text, std::string(kManifestFile)); !judged) {
+    return Error(ErrorCode::kInvalidArgument, judged.error().message());
+  }
+  const std::string path = folder->path() + "/" + std::string(kManifestFile);
+  if (Result<void> done = write_new_file(path, manifest_text); !done) return done;
+  if (Result<void> opened = check_opens(folder->path()); !opened) {
+    return opened.error().with("the new bundle does not open");
+  }
+  return folder->commit();
+}
+
+}  // namespace prefilter

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/manifest.h"
+#include "prefilter/article.h"
+#include "prefilter/error.h"
+
+namespace prefilter {
+
+enum class Precision { kInt8, kFp32 };
+
+/// How a Hugging Face folder becomes a bundle. What has no default must be given.
+struct ConvertOptions {
+  std::string source;  ///< a Hugging Face folder: config.json, model.safetensors, a tokenizer
+  std::string target;  ///< the bundle's folder; it must not exist
+  Precision precision = Precision::kInt8;
+  std::string name;                                  ///< empty: the source folder's name
+  std::string version = "1";                         ///< see Manifest
+  std::string created;                               ///< UTC, "2026-01-31T08:00:00Z"
+  std::string code_version;                          ///< of the program that converts
+  Chosen threshold{0.5F, "not chosen on any data"};  ///< in [0, 1]
+  std::map<std::string, Chosen> language_thresholds;
+  Chosen temperature{1.0F, "not calibrated"};
+  std::vector<std::string> languages;  ///< ISO 639-1
+  std::optional<size_t> max_tokens;    ///< absent: the smaller of the model's window and 512
+  std::string commerce_label;          ///< empty: the label "commerce", or LABEL_1
+  std::optional<std::string> training_data_sha256;
+  std::string training_description;
+  std::vector<Article> golden;  ///< empty: default_golden_articles()
+  std::string model_card;       ///< README.md as it is; empty: one is written
+};
+
+/// Writes the bundle; it appears under its name only when it is complete and opens again with all
+/// checks passed. Errors: kRefused if the target exists; kNotFound, kCorrupt, kUnsupported for the
+/// source; kInvalidArgument for an option.
+Result<void> convert_model(const ConvertOptions& options);
+
+}  // namespace prefilter
