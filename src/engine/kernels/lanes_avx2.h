@@ -123,6 +123,15 @@ struct Avx2Lanes {
   static Ints dot_pairs(Ints acc, Ints a, Ints b) {
     return int_add(acc, {_mm256_madd_epi16(a.lo, b.lo), _mm256_madd_epi16(a.hi, b.hi)});
   }
+  static void int_store(void* p, Ints a) {
+    auto* halves = static_cast<__m256i*>(p);
+    _mm256_storeu_si256(halves, a.lo);
+    _mm256_storeu_si256(halves + 1, a.hi);
+  }
+  static Ints pair(Ints low, Ints high) {
+    return {_mm256_blend_epi16(low.lo, _mm256_slli_epi32(high.lo, 16), 0xAA),
+            _mm256_blend_epi16(low.hi, _mm256_slli_epi32(high.hi, 16), 0xAA)};
+  }
   static Floats to_float(Ints a) { return {_mm256_cvtepi32_ps(a.lo), _mm256_cvtepi32_ps(a.hi)}; }
   static Ints to_int(Floats a) { return {_mm256_cvtps_epi32(a.lo), _mm256_cvtps_epi32(a.hi)}; }
   static __m256i narrow_s16(Ints a) {

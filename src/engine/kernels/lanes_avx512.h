@@ -66,6 +66,10 @@ struct Avx512Lanes {
   static Ints int_add(Ints a, Ints b) { return _mm512_add_epi32(a, b); }
   static int32_t int_reduce_add(Ints a) { return _mm512_reduce_add_epi32(a); }
   static Ints dot_pairs(Ints acc, Ints a, Ints b) { return _mm512_dpwssd_epi32(acc, a, b); }
+  static void int_store(void* p, Ints a) { _mm512_storeu_si512(p, a); }
+  static Ints pair(Ints low, Ints high) {
+    return _mm512_mask_blend_epi16(0xAAAAAAAAU, low, _mm512_slli_epi32(high, 16));
+  }
   static Floats to_float(Ints a) { return _mm512_cvtepi32_ps(a); }
   static Ints to_int(Floats a) { return _mm512_cvtps_epi32(a); }
   static void store_u8(uint8_t* p, Ints a) {

@@ -129,6 +129,16 @@ struct PortableLanes {
     }
     return acc;
   }
+  static void int_store(void* p, Ints a) { std::memcpy(p, a.v, sizeof a.v); }
+  /// The low halves of both, side by side: what dot_pairs reads.
+  static Ints pair(Ints low, Ints high) {
+    Ints r;
+    for (size_t i = 0; i < kWidth; ++i) {
+      r.v[i] = static_cast<int32_t>(static_cast<uint32_t>(high.v[i]) << 16 |
+                                    (static_cast<uint32_t>(low.v[i]) & 0xFFFFU));
+    }
+    return r;
+  }
   static Floats to_float(Ints a) {
     return each([&](size_t i) { return static_cast<float>(a.v[i]); });
   }
