@@ -97,7 +97,7 @@ TEST(Attention, TheIntegerReferenceIsWithinItsRoundingOfTheSoftmax) {
     Problem problem(head);
     const std::vector<double> want = problem.expected();
     const std::vector<float> got = problem.run(attention_variants().front().run_int16);
-    for (size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(got[i], want[i], 1e-2) << head.seq;
+    for (size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(got[i], want[i], 2e-2) << head.seq;
   }
 }
 
