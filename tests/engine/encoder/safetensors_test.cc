@@ -12,7 +12,8 @@ namespace prefilter::encoder {
 namespace {
 
 std::string save(const std::string& bytes) {
-  const std::string path = testing::TempDir() + std::to_string(::getpid()) + ".safetensors";
+  const std::string path =
+      testing::TempDir() + std::to_string(::getpid()) + "_safetensors_test.safetensors";
   std::ofstream(path, std::ios::binary) << bytes;
   return path;
 }
