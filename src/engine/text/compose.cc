@@ -1,0 +1,72 @@
+#include "engine/text/compose.h"
+
+#include "base/utf8.h"
+#include "engine/text/html.h"
+
+namespace prefilter::text {
+namespace {
+
+constexpr std::string_view kTitleMarker = "[TITLE] ";
+constexpr std::string_view kContentMarker = " [CONTENT] ";
+constexpr char32_t kByteOrderMark = 0xFEFF;
+
+bool falls_away(char32_t code_point) {
+  return utf8::is_control(code_point) || code_point == kByteOrderMark ||
+         utf8::is_noncharacter(code_point);
+}
+
+/// Drops what is not text and folds white space.
+std::string fold(std::string_view text) {
+  std::string folded;
+  folded.reserve(text.size());
+  bool gap = false;
+  for (size_t at = 0; at < text.size();) {
+    const utf8::Decoded decoded = utf8::decode(text, at);
+    at += decoded.length;
+    if (utf8::is_space(decoded.code_point)) {
+      gap = true;
+    } else if (!falls_away(decoded.code_point)) {
+      if (gap && !folded.empty()) folded.push_back(' ');
+      gap = false;
+      utf8::append(folded, decoded.code_point);
+    }
+  }
+  return folded;
+}
+
+}  // namespace
+
+std::string reduce(std::string_view field) {
+  if (field.find_first_of("<&") == std::string_view::npos) return fold(field);
+  Stripped stripped = strip_html(field, TagRule::kAnyElement);
+  if (stripped.escaped && !stripped.markup) {
+    Stripped again = strip_html(stripped.text, TagRule::kKnownElement);
+    if (again.markup) return fold(again.text);
+  }
+  return fold(stripped.text);
+}
+
+Composed compose(std::string_view title, std::string_view content) {
+  const std::string plain_title = reduce(title);
+  const std::string plain_content = reduce(content);
+  std::string_view kept = utf8::prefix(plain_content, kMaxContentCodePoints);
+  if (kept.ends_with(' ')) kept.remove_suffix(1);
+
+  Composed composed;
+  composed.empty = plain_title.empty() && kept.empty();
+  composed.title_bytes = plain_title.size();
+  composed.text.reserve(kTitleMarker.size() + plain_title.size() + kContentMarker.size() +
+                        kept.size());
+  composed.text.append(kTitleMarker).append(plain_title).append(kContentMarker).append(kept);
+  return composed;
+}
+
+std::string Composed::words() const {
+  std::string words = text.substr(kTitleMarker.size(), title_bytes);
+  const std::string_view content =
+      std::string_view(text).substr(kTitleMarker.size() + title_bytes + kContentMarker.size());
+  if (!words.empty() && !content.empty()) words.push_back('\n');
+  return words.append(content);
+}
+
+}  // namespace prefilter::text
