@@ -1,0 +1,125 @@
+#include "engine/encoder/convert_weights.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "engine/encoder/quantize.h"
+#include "engine/encoder/safetensors.h"
+#include "engine/encoder/safetensors_writer.h"
+#include "tests/support/temp_folder.h"
+
+namespace prefilter::encoder {
+namespace {
+
+std::string golden(const std::string& name) {
+  return test::repository_path("tests/golden/encoder/" + name);
+}
+
+ModelConfig config_of(const std::string& folder) {
+  const Result<ModelConfig> config = read_model_config(folder + "/config.json");
+  EXPECT_TRUE(config);
+  return *config;
+}
+
+TEST(ConvertWeights, Fp32KeepsEveryValueAndName) {
+  const test::TempFolder folder;
+  const Result<std::string> bytes =
+      convert_weights(golden("bert"), config_of(golden("bert")), false);
+  ASSERT_TRUE(bytes) << bytes.error().message();
+  const auto before = TensorFile::open(golden("bert") + "/model.safetensors");
+  const auto after = TensorFile::open(folder.write("w", *bytes));
+  ASSERT_TRUE(before && after);
+  ASSERT_EQ(after->tensors().size(), before->tensors().size());
+  for (const auto& [name, tensor] : before->tensors()) {
+    ASSERT_NE(after->find(name), nullptr) << name;
+    EXPECT_EQ(*to_float(*after->find(name), name), *to_float(tensor, name)) << name;
+  }
+}
+
+TEST(ConvertWeights, HalfWidthWeightsBecomeFp32WithTheSameValues) {
+  const test::TempFolder folder;
+  const std::string source = golden("bert_fp16");
+  const Result<std::string> bytes = convert_weights(source, config_of(source), false);
+  ASSERT_TRUE(bytes);
+  const auto before = TensorFile::open(source + "/model.safetensors");
+  const auto after = TensorFile::open(folder.write("w", *bytes));
+  ASSERT_TRUE(before && after);
+  for (const auto& [name, tensor] : before->tensors()) {
+    EXPECT_EQ(after->find(name)->dtype, Dtype::kF32);
+    EXPECT_EQ(*to_float(*after->find(name), name), *to_float(tensor, name)) << name;
+  }
+}
+
+TEST(ConvertWeights, Int8CoversTheLayersAndTheWordsButNotTheHead) {
+  for (const std::string name : {"bert", "distilbert", "roberta", "xlm_roberta"}) {
+    const test::TempFolder folder;
+    const ModelConfig config = config_of(golden(name));
+    const Result<std::string> bytes = convert_weights(golden(name), config, true);
+    ASSERT_TRUE(bytes);
+    const auto file = TensorFile::open(folder.write("w", *bytes));
+    ASSERT_TRUE(file);
+    const std::vector<std::string> expected = quantized_tensors(config);
+    for (const auto& [tensor_name, tensor] : file->tensors()) {
+      const bool listed = std::ranges::count(expected, tensor_name) == 1;
+      EXPECT_EQ(tensor.dtype, listed ? Dtype::kI8 : Dtype::kF32) << tensor_name;
+      if (!listed) continue;
+      const TensorView* scale = file->find(scale_name(tensor_name));
+      ASSERT_NE(scale, nullptr) << tensor_name;
+      EXPECT_EQ(scale->shape, std::vector<size_t>{tensor.shape[0]});
+    }
+  }
+}
+
+TEST(ConvertWeights, PicklesAndSplitWeightsAreUnsupportedAndNamed) {
+  const ModelConfig config = config_of(golden("bert"));
+  for (const std::string name : {"pytorch_model.bin", "model.safetensors.index.json"}) {
+    const test::TempFolder folder;
+    folder.write(name, "x");
+    const Result<std::string> bytes = convert_weights(folder.path(), config, true);
+    ASSERT_FALSE(bytes);
+    EXPECT_EQ(bytes.error().code(), ErrorCode::kUnsupported);
+    EXPECT_NE(bytes.error().message().find(name), std::string::npos) << bytes.error().message();
+    EXPECT_NE(bytes.error().message().find("save"), std::string::npos) << bytes.error().message();
+  }
+}
+
+TEST(ConvertWeights, NoWeightsAreNotFound) {
+  const test::TempFolder folder;
+  const auto bytes = convert_weights(folder.path(), config_of(golden("bert")), true);
+  EXPECT_EQ(bytes.error().code(), ErrorCode::kNotFound);
+}
+
+TEST(ConvertWeights, ANanIsCorruptAndItsTensorNamed) {
+  const test::TempFolder folder;
+  const std::vector<float> values = {1.0F, std::nanf("")};
+  folder.write("model.safetensors", safetensors_bytes({make_f32("bad.bias", {2}, values)}));
+  const auto bytes = convert_weights(folder.path(), config_of(golden("bert")), false);
+  ASSERT_FALSE(bytes);
+  EXPECT_EQ(bytes.error().code(), ErrorCode::kCorrupt);
+  EXPECT_NE(bytes.error().message().find("bad.bias"), std::string::npos);
+}
+
+TEST(ConvertWeights, WhatIsQuantizedAlreadyIsUnsupported) {
+  ModelConfig config = config_of(golden("bert"));
+  config.quantized = true;
+  EXPECT_EQ(convert_weights(golden("bert"), config, true).error().code(), ErrorCode::kUnsupported);
+}
+
+TEST(ConvertConfig, MarksTheInt8FormAndKeepsTheRest) {
+  const std::string before = test::read_bytes(golden("bert_fp16") + "/config.json");
+  const Result<std::string> int8 = convert_config(before, true);
+  const Result<std::string> fp32 = convert_config(before, false);
+  ASSERT_TRUE(int8 && fp32);
+  auto expected = nlohmann::json::parse(before);
+  expected["dtype"] = "float32";
+  EXPECT_EQ(nlohmann::json::parse(*fp32), expected);
+  expected["prefilter_quantization"] = {{"format", "int8"}, {"version", 1}};
+  EXPECT_EQ(nlohmann::json::parse(*int8), expected);
+}
+
+}  // namespace
+}  // namespace prefilter::encoder
