@@ -47,7 +47,8 @@ Scored Scorer::prepare(const Article& article) const {
       scored.error = Error(ErrorCode::kInvalidArgument, "nothing readable in title and content");
       return scored;
     }
-    scored.language = decision::article_language(article, composed.words());
+    scored.language =
+        article.language.empty() ? decision::detect_language(composed.text) : article.language;
     Result<tokens::Encoding> encoding = parts_.tokenizer->encode(composed.text, parts_.max_tokens);
     if (!encoding) {
       scored.error = encoding.error();

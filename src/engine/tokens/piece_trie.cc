@@ -1,0 +1,107 @@
+#include "engine/tokens/piece_trie.h"
+
+#include <emmintrin.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <numeric>
+#include <utility>
+
+namespace prefilter::tokens {
+namespace {
+
+constexpr size_t kLabelPadding = 16;
+
+/// A piece with its first eight bytes as a number that sorts as they do.
+struct Key {
+  uint64_t prefix;
+  PieceTrie::Piece piece;
+};
+
+uint64_t prefix_of(std::string_view text) {
+  uint64_t prefix = 0;
+  if (!text.empty()) std::memcpy(&prefix, text.data(), std::min<size_t>(text.size(), 8));
+  return __builtin_bswap64(prefix);
+}
+
+/// The pieces in the order of their bytes, each text once, with the id that came last.
+std::vector<PieceTrie::Piece> sorted_unique(std::vector<PieceTrie::Piece> pieces) {
+  std::vector<Key> keys;
+  keys.reserve(pieces.size());
+  for (const PieceTrie::Piece& piece : pieces) {
+    if (!piece.text.empty()) keys.push_back({prefix_of(piece.text), piece});
+  }
+  std::stable_sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
+    return a.prefix != b.prefix ? a.prefix < b.prefix : a.piece.text < b.piece.text;
+  });
+  pieces.clear();
+  for (const Key& key : keys) {
+    if (!pieces.empty() && pieces.back().text == key.piece.text) pieces.pop_back();
+    pieces.push_back(key.piece);
+  }
+  return pieces;
+}
+
+/// A run of sorted pieces that share the first bytes.
+struct Run {
+  uint32_t begin, end;
+};
+
+}  // namespace
+
+PieceTrie::PieceTrie(std::vector<Piece> unsorted) {
+  const std::vector<Piece> pieces = sorted_unique(std::move(unsorted));
+  root_.fill(kNone);
+  labels_.push_back(0);
+  std::vector<Run> level = {{0, static_cast<uint32_t>(pieces.size())}};
+  std::vector<Run> next_level;
+  for (size_t depth = 0; !level.empty(); ++depth) {
+    next_level.clear();
+    for (Run run : level) {
+      // Of the run's pieces the shortest comes first; it alone can end here.
+      const bool ends_here = run.begin < run.end && pieces[run.begin].text.size() == depth;
+      ids_.push_back(ends_here ? pieces[run.begin].id : kNoPiece);
+      first_child_.push_back(static_cast<Node>(labels_.size()));
+      uint32_t at = run.begin + (ends_here ? 1 : 0);
+      while (at < run.end) {
+        const char label = pieces[at].text[depth];
+        const uint32_t begin = at;
+        while (at < run.end && pieces[at].text[depth] == label) ++at;
+        labels_.push_back(static_cast<uint8_t>(label));
+        next_level.push_back({begin, at});
+      }
+    }
+    std::swap(level, next_level);
+  }
+  first_child_.push_back(static_cast<Node>(labels_.size()));
+  for (Node node = first_child_[kRoot]; node < first_child_[kRoot + 1]; ++node) {
+    root_[labels_[node]] = node;
+  }
+  labels_.resize(labels_.size() + kLabelPadding);
+}
+
+PieceTrie::Node PieceTrie::child(Node node, uint8_t label) const {
+  const Node begin = first_child_[node];
+  const Node end = first_child_[node + 1];
+  const __m128i wanted = _mm_set1_epi8(static_cast<char>(label));
+  for (Node at = begin; at < end; at += 16) {
+    const __m128i labels = _mm_loadu_si128(reinterpret_cast<const __m128i*>(&labels_[at]));
+    auto found = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(labels, wanted)));
+    if (end - at < 16) found &= (1U << (end - at)) - 1;
+    if (found != 0) return at + static_cast<Node>(std::countr_zero(found));
+  }
+  return kNone;
+}
+
+PieceTrie::Node PieceTrie::walk(Node from, std::string_view text) const {
+  for (size_t i = 0; i < text.size() && from != kNone; ++i) from = step(from, text[i]);
+  return from;
+}
+
+int32_t PieceTrie::find(std::string_view text) const {
+  const Node node = walk(kRoot, text);
+  return node == kNone ? kNoPiece : id_at(node);
+}
+
+}  // namespace prefilter::tokens
