@@ -1,15 +1,16 @@
-# The commands of this repository: make help.
+# The commands of this repository; `make help` lists them.
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
-PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+STEPS ?=
 export JOBS FUZZ_SECONDS
 .DEFAULT_GOAL := help
 .PHONY: help demo test build format lint check fuzz soak bench install clean
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
-	  || sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' Makefile
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile \
+	  | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
 
 demo:  ## Install what is missing, build, and classify the example articles
 	@scripts/setup.sh build
@@ -22,6 +23,26 @@ test: build  ## Install what is missing, build, and run all tests
 build:  ## Install what is missing and build everything (Release, in build/release)
 	@scripts/setup.sh build
 	@scripts/build.sh release
+
+format:  ## Format the C++ files
+	@scripts/format.sh
+
+lint:  ## Check the format and run clang-tidy on all files (LINT=--changed: on what differs from main)
+	@scripts/lint.sh $(LINT)
+
+check: test lint  ## Everything a change has to pass: tests (layers, mirror, sizes among them) and lint
+
+fuzz:  ## Run every fuzz target for FUZZ_SECONDS (60) with sanitizers
+	@scripts/fuzz.sh
+
+soak:  ## Run what takes hours into docs/results/soak-DATE.json (STEPS="asan tsan": only those)
+	@scripts/soak.sh $(STEPS)
+
+bench: build  ## Measure speed and memory on this machine
+	build/release/bin/prefilter bench
+
+install: build  ## Install to PREFIX (/usr/local)
+	cmake --install build/release --prefix $(PREFIX)
 
 clean:  ## Remove everything that was built
 	rm -rf build

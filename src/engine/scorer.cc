@@ -47,8 +47,7 @@ Scored Scorer::prepare(const Article& article) const {
       scored.error = Error(ErrorCode::kInvalidArgument, "nothing readable in title and content");
       return scored;
     }
-    scored.language =
-        article.language.empty() ? decision::detect_language(composed.text) : article.language;
+    scored.language = decision::article_language(article, composed.words());
     Result<tokens::Encoding> encoding = parts_.tokenizer->encode(composed.text, parts_.max_tokens);
     if (!encoding) {
       scored.error = encoding.error();

@@ -1,6 +1,7 @@
 #include "engine/encoder/model_config.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -18,7 +19,8 @@ std::string golden(const std::string& name) {
 json load(const std::string& name) { return json::parse(std::ifstream(golden(name))); }
 
 Result<ModelConfig> read(const json& config) {
-  const std::string path = testing::TempDir() + "model_config_test.json";
+  const std::string path =
+      testing::TempDir() + std::to_string(::getpid()) + "_model_config_test.json";
   std::ofstream(path) << config.dump();
   return read_model_config(path);
 }
@@ -184,7 +186,8 @@ TEST(ModelConfig, AMissingFileIsNotFound) {
 
 TEST(ModelConfig, TextThatIsNotAJsonObjectIsCorrupt) {
   for (const std::string text : {"", "{", "[]", "null", "{\"a\":1}{", "{\"a\":1,\"a\":2}"}) {
-    const std::string path = testing::TempDir() + "model_config_test.json";
+    const std::string path =
+        testing::TempDir() + std::to_string(::getpid()) + "_model_config_test.json";
     std::ofstream(path) << text;
     const Result<ModelConfig> config = read_model_config(path);
     ASSERT_FALSE(config) << text;

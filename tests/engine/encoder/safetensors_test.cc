@@ -1,6 +1,7 @@
 #include "engine/encoder/safetensors.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstring>
@@ -11,7 +12,8 @@ namespace prefilter::encoder {
 namespace {
 
 std::string save(const std::string& bytes) {
-  const std::string path = testing::TempDir() + "safetensors_test.safetensors";
+  const std::string path =
+      testing::TempDir() + std::to_string(::getpid()) + "_safetensors_test.safetensors";
   std::ofstream(path, std::ios::binary) << bytes;
   return path;
 }

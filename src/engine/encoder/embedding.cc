@@ -1,0 +1,81 @@
+#include "engine/encoder/embedding.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/kernels/rows.h"
+
+namespace prefilter::encoder {
+namespace {
+
+size_t bytes_of(Dtype dtype) {
+  switch (dtype) {
+    case Dtype::kF32:
+      return 4;
+    case Dtype::kF16:
+    case Dtype::kBF16:
+      return 2;
+    case Dtype::kI8:
+      return 1;
+  }
+  return 4;
+}
+
+/// Row `id` of a float table as fp32.
+std::vector<float> float_row(const TensorView& table, size_t id, size_t width) {
+  const size_t row_bytes = width * bytes_of(table.dtype);
+  const TensorView row{table.dtype, {width}, table.bytes.subspan(id * row_bytes, row_bytes)};
+  Result<std::vector<float>> values = to_float(row, "word embeddings");
+  // Checked as a whole at open: a fault here would be the file changing under us.
+  return values ? std::move(*values) : std::vector<float>(width, 0.0F);
+}
+
+}  // namespace
+
+Embedding Embedding::read(const ModelConfig& config, const ArchitectureNames& names,
+                          WeightReader& reader) {
+  Embedding e;
+  e.width_ = config.hidden;
+  e.first_position_ = names.first_position;
+  e.words_ = reader.view(names.word_embeddings, {config.vocab_size, config.hidden});
+  if (e.words_ != nullptr && e.words_->dtype == Dtype::kI8) {
+    e.scales_ = reader.floats(names.word_embeddings + "_scale", {config.vocab_size});
+  } else if (e.words_ != nullptr) {
+    reader.floats(names.word_embeddings,
+                  {config.vocab_size, config.hidden});  // for its check of each value
+  }
+  e.positions_ = reader.floats(names.position_embeddings, {config.max_positions, config.hidden});
+  if (!names.type_embeddings.empty()) {
+    e.type_ = reader.floats(names.type_embeddings, {config.type_vocab, config.hidden});
+    e.type_.resize(std::min(e.type_.size(), config.hidden));
+  }
+  e.norm_ = reader.layer_norm(names.embedding_norm, config.hidden, config.layer_norm_eps);
+  return e;
+}
+
+void Embedding::add_row(int32_t id, const float* position, float* out) const {
+  const kernels::RowVariant& rows = kernels::best_rows();
+  const float* type = type_.empty() ? nullptr : type_.data();
+  const auto row = static_cast<size_t>(id);
+  if (words_->dtype == Dtype::kI8) {
+    const auto* word = reinterpret_cast<const int8_t*>(words_->bytes.data()) + row * width_;
+    rows.embed_s8(word, scales_[row], position, type, width_, out);
+  } else {
+    rows.embed(float_row(*words_, row, width_).data(), position, type, width_, out);
+  }
+}
+
+void Embedding::run(const Batch& batch, size_t first, size_t last, float* out,
+                    size_t stride) const {
+  const auto after = std::upper_bound(batch.offsets.begin(), batch.offsets.end(), first);
+  auto article = static_cast<size_t>(after - batch.offsets.begin()) - 1;
+  for (size_t t = first; t < last; ++t) {
+    while (t >= batch.offsets[article + 1]) ++article;
+    const size_t position = first_position_ + t - batch.offsets[article];
+    add_row(batch.ids[t], positions_.data() + position * width_, out + t * stride);
+  }
+  kernels::best_rows().layer_norm({out + first * stride, last - first, width_, stride},
+                                  norm_.weights(), out + first * stride);
+}
+
+}  // namespace prefilter::encoder

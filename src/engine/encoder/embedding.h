@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/encoder/architecture.h"
+#include "engine/encoder/encoder.h"
+#include "engine/encoder/weight_reader.h"
+
+namespace prefilter::encoder {
+
+/// The sum of word, position and type embeddings, normalised. The word table is int8 with a scale a
+/// row, or float of any dtype; it stays in the mapped file, as an article touches few of its rows.
+class Embedding {
+ public:
+  /// Faults are the reader's.
+  static Embedding read(const ModelConfig& config, const ArchitectureNames& names,
+                        WeightReader& reader);
+
+  /// Writes rows [first, last) of the batch to out: [tokens, stride] for the whole batch.
+  void run(const Batch& batch, size_t first, size_t last, float* out, size_t stride) const;
+
+ private:
+  void add_row(int32_t id, const float* position, float* out) const;
+
+  const TensorView* words_ = nullptr;
+  std::vector<float> scales_;     // [vocab] when words_ is int8
+  std::vector<float> positions_;  // [max_positions, width]
+  std::vector<float> type_;       // [width] of type 0, or empty
+  LayerNorm norm_;
+  size_t width_ = 0;
+  size_t first_position_ = 0;
+};
+
+}  // namespace prefilter::encoder

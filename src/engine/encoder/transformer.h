@@ -1,0 +1,59 @@
+#pragma once
+
+#include <algorithm>
+
+#include "engine/encoder/embedding.h"
+#include "engine/encoder/encoder.h"
+#include "engine/encoder/head.h"
+#include "engine/encoder/safetensors.h"
+
+namespace prefilter::encoder {
+
+/// What the fp32 and the int8 encoder share: the file, embeddings, head, and the checks of a batch.
+class Transformer : public Encoder {
+ public:
+  const ModelConfig& config() const final { return config_; }
+  Result<void> forward(const Batch& batch, std::span<float> logits, EncoderWorkspace& workspace,
+                       ThreadPool& pool, LayerTrace* trace) const final;
+
+ protected:
+  Transformer(ModelConfig config, TensorFile file);
+
+  /// Makes all scratch memory large enough for the batch.
+  virtual void prepare(const Batch& batch, EncoderWorkspace::Impl& ws, size_t threads) const = 0;
+
+  /// ws.hidden holds the embedded batch; runs before the first layer.
+  virtual void begin(const Batch&, EncoderWorkspace::Impl&, ThreadPool&) const {}
+
+  /// ws.hidden = layer(ws.hidden).
+  virtual void run_layer(size_t layer, const Batch& batch, EncoderWorkspace::Impl& ws,
+                         ThreadPool& pool) const = 0;
+
+  size_t stride() const { return (config_.hidden + 15) / 16 * 16; }
+  size_t wide_stride() const { return (config_.intermediate + 15) / 16 * 16; }
+  size_t padded_head_dim() const { return (config_.head_dim() + 15) / 16 * 16; }
+
+  ModelConfig config_;
+  TensorFile file_;
+  ArchitectureNames names_;
+  Embedding embedding_;
+  Head head_;
+
+ private:
+  Result<void> check(const Batch& batch, std::span<float> logits) const;
+  void trace_rows(const Batch& batch, const float* hidden, LayerTrace& trace) const;
+};
+
+/// Calls run(first, last, part, worker) for `parts` slices of [0, count) that begin at multiples of
+/// `step`; a slice may be empty.
+template <typename Run>
+void for_slices(ThreadPool& pool, size_t count, size_t parts, size_t step, const Run& run) {
+  const size_t steps = (count + step - 1) / step;
+  pool.run(parts, [&](size_t part, size_t worker) {
+    const size_t first = std::min(steps * part / parts * step, count);
+    const size_t last = std::min(steps * (part + 1) / parts * step, count);
+    run(first, last, part, worker);
+  });
+}
+
+}  // namespace prefilter::encoder

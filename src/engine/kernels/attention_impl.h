@@ -1,0 +1,272 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "engine/kernels/attention.h"
+#include "engine/kernels/lane_math.h"
+
+namespace prefilter::kernels {
+
+constexpr size_t kGroup = 16;
+
+inline size_t in_groups(size_t n) { return (n + kGroup - 1) / kGroup * kGroup; }
+
+/// Where the pieces lie in the scratch memory of one call.
+struct AttentionScratch {
+  explicit AttentionScratch(const AttentionArgs& args)
+      : seq(in_groups(args.seq)),
+        keys(args.scratch),
+        values(keys + seq * args.head_dim * sizeof(float)),
+        queries(values + seq * args.head_dim * sizeof(float)),
+        scores(queries + seq * args.head_dim * sizeof(float)),
+        probs(scores + kMostRows * seq * sizeof(float)) {}
+
+  static constexpr size_t kMostRows = 8;
+
+  size_t seq;  ///< rounded up to a whole group
+  std::byte* keys;
+  std::byte* values;
+  std::byte* queries;
+  std::byte* scores;
+  std::byte* probs;
+};
+
+// The largest rounded q and k: 128 products of two of them still fit in int32.
+constexpr float kMostQuery = 4095.0F;
+constexpr float kMostProb = 4095.0F;
+
+/// The largest rounded v: probabilities of seq tokens times it still fit in int32.
+inline float most_value(size_t seq) {
+  const double most = 2147483647.0 / (static_cast<double>(kMostProb) * static_cast<double>(seq));
+  return static_cast<float>(static_cast<int32_t>(std::min(most, 32767.0)));
+}
+
+template <typename L>
+class AttentionOn {
+ public:
+  static void run_int16(const AttentionArgs& args) {
+    const AttentionScratch scratch(args);
+    const float q_most = max_abs(args, args.q);
+    const float k_most = max_abs(args, args.k);
+    const float v_most = max_abs(args, args.v);
+    round_queries(args, inverse(kMostQuery, q_most), scratch);
+    pack_keys(args, inverse(kMostQuery, k_most), scratch);
+    pack_values(args, inverse(most_value(args.seq), v_most), scratch);
+    // To base 2, so that the softmax needs no multiplication of its own.
+    const float to_log2 = q_most / kMostQuery * (k_most / kMostQuery) * args.scale * 1.44269504F;
+    const float value_scale = v_most / most_value(args.seq);
+    for (size_t row = 0; row < args.seq; row += kRows) {
+      Floats most[kRows];
+      score_rows(args, row, to_log2, scratch, most);
+      int32_t sums[kRows];
+      soften_rows(scratch, most, sums);
+      mix_rows(args, row, value_scale, scratch, sums);
+    }
+  }
+
+  static void run_fp32(const AttentionArgs& args) {
+    const AttentionScratch scratch(args);
+    auto* keys = reinterpret_cast<float*>(scratch.keys);  // [head_dim, seq]
+    for (size_t d = 0; d < args.head_dim; ++d) {
+      for (size_t j = 0; j < scratch.seq; ++j) {
+        keys[d * scratch.seq + j] = j < args.seq ? args.k[j * args.stride + d] : 0.0F;
+      }
+    }
+    auto* probs = reinterpret_cast<float*>(scratch.probs);
+    for (size_t row = 0; row < args.seq; ++row) {
+      const float sum = probs_of_row(args, row, keys, scratch.seq, probs);
+      for (size_t c = 0; c < args.head_dim; c += kGroup) {
+        Floats mixed = L::set(0.0F);
+        for (size_t j = 0; j < args.seq; ++j) {
+          mixed = L::fma(L::set(probs[j]), L::load(args.v + j * args.stride + c), mixed);
+        }
+        put(args, row, c, L::div(mixed, L::set(sum)));
+      }
+    }
+  }
+
+  static constexpr AttentionVariant variant(std::string_view name, bool (*supported)()) {
+    return {name, supported, run_fp32, run_int16};
+  }
+
+ private:
+  using Floats = typename L::Floats;
+  using Ints = typename L::Ints;
+  static constexpr size_t kRows = L::kQueryRows;
+
+  static float inverse(float range, float most) { return most > 0.0F ? range / most : 0.0F; }
+
+  static float max_abs(const AttentionArgs& args, const float* rows) {
+    Floats most = L::set(0.0F);
+    for (size_t i = 0; i < args.seq; ++i) {
+      for (size_t c = 0; c < args.head_dim; c += kGroup) {
+        most = L::max(L::abs(L::load(rows + i * args.stride + c)), most);
+      }
+    }
+    return L::reduce_max(most);
+  }
+
+  static Ints rounded(const float* p, Floats factor) {
+    return L::to_int(L::mul(L::load(p), factor));
+  }
+
+  /// queries: int16 [seq, head_dim].
+  static void round_queries(const AttentionArgs& args, float factor,
+                            const AttentionScratch& scratch) {
+    auto* queries = reinterpret_cast<int16_t*>(scratch.queries);
+    for (size_t i = 0; i < args.seq; ++i) {
+      for (size_t c = 0; c < args.head_dim; c += kGroup) {
+        L::store_s16(queries + i * args.head_dim + c,
+                     rounded(args.q + i * args.stride + c, L::set(factor)));
+      }
+    }
+  }
+
+  /// keys: pairs of int16 [seq / 16][head_dim / 2][16 keys].
+  static void pack_keys(const AttentionArgs& args, float factor, const AttentionScratch& scratch) {
+    auto* keys = reinterpret_cast<int32_t*>(scratch.keys);
+    const size_t pairs = args.head_dim / 2;
+    int16_t row[128];
+    for (size_t j = 0; j < scratch.seq; ++j) {
+      int32_t* to = keys + j / kGroup * pairs * kGroup + j % kGroup;
+      if (j >= args.seq) {
+        for (size_t p = 0; p < pairs; ++p) to[p * kGroup] = 0;
+        continue;
+      }
+      for (size_t c = 0; c < args.head_dim; c += kGroup) {
+        L::store_s16(row + c, rounded(args.k + j * args.stride + c, L::set(factor)));
+      }
+      for (size_t p = 0; p < pairs; ++p) __builtin_memcpy(to + p * kGroup, row + 2 * p, 4);
+    }
+  }
+
+  /// values: pairs of int16 [seq / 2][head_dim], a pair being the channel of two tokens in a row.
+  static void pack_values(const AttentionArgs& args, float factor,
+                          const AttentionScratch& scratch) {
+    auto* values = reinterpret_cast<int32_t*>(scratch.values);
+    for (size_t j = 0; j < args.seq; j += 2) {
+      const float* low = args.v + j * args.stride;
+      for (size_t c = 0; c < args.head_dim; c += kGroup) {
+        const Ints high =
+            j + 1 < args.seq ? rounded(low + args.stride + c, L::set(factor)) : L::int_set(0);
+        L::int_store(values + j / 2 * args.head_dim + c,
+                     L::pair(rounded(low + c, L::set(factor)), high));
+      }
+    }
+  }
+
+  static Ints broadcast_pair(const int16_t* p) {
+    int32_t pair;
+    __builtin_memcpy(&pair, p, sizeof pair);
+    return L::int_set(pair);
+  }
+
+  /// scores: float [kRows, seq], to base 2; most: their maxima, a lane each. Rows past the last
+  /// repeat it.
+  static void score_rows(const AttentionArgs& args, size_t row, float to_log2,
+                         const AttentionScratch& scratch, Floats* most) {
+    const auto* keys = reinterpret_cast<const int32_t*>(scratch.keys);
+    auto* scores = reinterpret_cast<float*>(scratch.scores);
+    const int16_t* queries[kRows];
+    for (size_t r = 0; r < kRows; ++r) {
+      queries[r] = reinterpret_cast<const int16_t*>(scratch.queries) +
+                   std::min(row + r, args.seq - 1) * args.head_dim;
+      most[r] = L::set(-1e30F);
+    }
+    const size_t pairs = args.head_dim / 2;
+    for (size_t j = 0; j < scratch.seq; j += kGroup, keys += pairs * kGroup) {
+      Ints sums[kRows];
+      for (size_t r = 0; r < kRows; ++r) sums[r] = L::int_set(0);
+      for (size_t p = 0; p < pairs; ++p) {
+        const Ints key = L::int_load(keys + p * kGroup);
+#pragma GCC unroll 8
+        for (size_t r = 0; r < kRows; ++r) {
+          sums[r] = L::dot_pairs(sums[r], broadcast_pair(queries[r] + 2 * p), key);
+        }
+      }
+      for (size_t r = 0; r < kRows; ++r) {
+        Floats score = L::mul(L::to_float(sums[r]), L::set(to_log2));
+        if (j + kGroup > args.seq) score = L::keep_first(score, args.seq - j, -1e30F);
+        most[r] = L::max(most[r], score);
+        L::store(scores + r * scratch.seq + j, score);
+      }
+    }
+  }
+
+  /// probs: int16 [kRows, seq], kMostProb where the score is the row's maximum; sums: of each row.
+  static void soften_rows(const AttentionScratch& scratch, const Floats* most, int32_t* sums) {
+    const auto* scores = reinterpret_cast<const float*>(scratch.scores);
+    auto* probs = reinterpret_cast<int16_t*>(scratch.probs);
+    for (size_t r = 0; r < kRows; ++r) {
+      const Floats row_most = L::set(L::reduce_max(most[r]));
+      Ints sum = L::int_set(0);
+      for (size_t j = 0; j < scratch.seq; j += kGroup) {
+        const Floats below =
+            L::max(L::sub(L::load(scores + r * scratch.seq + j), row_most), L::set(-126.0F));
+        const Ints prob = L::to_int(L::mul(exp2_coarse<L>(below), L::set(kMostProb)));
+        sum = L::int_add(sum, prob);
+        L::store_s16(probs + r * scratch.seq + j, prob);
+      }
+      sums[r] = L::int_reduce_add(sum);
+    }
+  }
+
+  static void mix_rows(const AttentionArgs& args, size_t row, float value_scale,
+                       const AttentionScratch& scratch, const int32_t* sums) {
+    const auto* values = reinterpret_cast<const int32_t*>(scratch.values);
+    const auto* probs = reinterpret_cast<const int16_t*>(scratch.probs);
+    for (size_t c = 0; c < args.head_dim; c += kGroup) {
+      Ints mixed[kRows];
+      for (size_t r = 0; r < kRows; ++r) mixed[r] = L::int_set(0);
+      for (size_t j = 0; j < args.seq; j += 2) {
+        const Ints value = L::int_load(values + j / 2 * args.head_dim + c);
+#pragma GCC unroll 8
+        for (size_t r = 0; r < kRows; ++r) {
+          mixed[r] = L::dot_pairs(mixed[r], broadcast_pair(probs + r * scratch.seq + j), value);
+        }
+      }
+      for (size_t r = 0; r < kRows && row + r < args.seq; ++r) {
+        const float scale = value_scale / static_cast<float>(sums[r]);
+        put(args, row + r, c, L::mul(L::to_float(mixed[r]), L::set(scale)));
+      }
+    }
+  }
+
+  static void put(const AttentionArgs& args, size_t row, size_t channel, Floats x) {
+    float* to = args.out + row * args.out_stride + channel;
+    if (channel + kGroup <= args.out_dim) {
+      L::store(to, x);
+    } else if (channel < args.out_dim) {
+      L::store_first(to, x, args.out_dim - channel);
+    }
+  }
+
+  /// probs: float [seq], not yet divided by their sum, which is returned.
+  static float probs_of_row(const AttentionArgs& args, size_t row, const float* keys, size_t seq,
+                            float* probs) {
+    const float* q = args.q + row * args.stride;
+    Floats most = L::set(-1e30F);
+    for (size_t j = 0; j < seq; j += kGroup) {
+      Floats score = L::set(0.0F);
+      for (size_t d = 0; d < args.head_dim; ++d) {
+        score = L::fma(L::set(q[d]), L::load(keys + d * seq + j), score);
+      }
+      score = L::mul(score, L::set(args.scale));
+      if (j + kGroup > args.seq) score = L::keep_first(score, args.seq - j, -1e30F);
+      most = L::max(most, score);
+      L::store(probs + j, score);
+    }
+    const Floats row_most = L::set(L::reduce_max(most));
+    Floats sum = L::set(0.0F);
+    for (size_t j = 0; j < seq; j += kGroup) {
+      Floats p = exp<L>(L::sub(L::load(probs + j), row_most));
+      if (j + kGroup > args.seq) p = L::keep_first(p, args.seq - j, 0.0F);
+      sum = L::add(sum, p);
+      L::store(probs + j, p);
+    }
+    return L::reduce_add(sum);
+  }
+};
+
+}  // namespace prefilter::kernels

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace prefilter::kernels {
+
+/// Rows of floats, each `width` long and `stride` apart; stride is a multiple of 16, >= width.
+struct FloatRows {
+  const float* data = nullptr;
+  size_t count = 0;
+  size_t width = 0;
+  size_t stride = 0;
+};
+
+struct LayerNormWeights {
+  const float* gamma = nullptr;  ///< [width]
+  const float* beta = nullptr;   ///< [width]
+  float epsilon = 0.0F;
+};
+
+/// Rows as a product takes them: q stands for (q - 128)·scale, the largest magnitude becomes 127.
+struct QuantizedRows {
+  uint8_t* data = nullptr;  ///< [count, stride]
+  size_t stride = 0;        ///< a multiple of 64, >= width; bytes past width become 128 (zero)
+  float* scales = nullptr;  ///< [count]
+};
+
+/// One variant of the row-wise kernels. Sums over a row have one fixed order: sixteen partial sums,
+/// lane by lane, then halves are added.
+struct RowVariant {
+  std::string_view name;  ///< "reference", "avx2", "avx512"
+  bool (*supported)();
+
+  /// out = round(row / scale) + 128 with scale = max|row| / 127; a row of zeros has scale 0.
+  void (*quantize)(const FloatRows& rows, const QuantizedRows& out);
+
+  /// out = (row - mean) / sqrt(variance + epsilon)·gamma + beta; out has the rows' stride and may
+  /// be them.
+  void (*layer_norm)(const FloatRows& rows, const LayerNormWeights& weights, float* out);
+
+  /// out = word·scale + position + type for one token; [width], type may be null.
+  void (*embed_s8)(const int8_t* word, float scale, const float* position, const float* type,
+                   size_t width, float* out);
+
+  /// out = word + position + type for one token; [width], type may be null.
+  void (*embed)(const float* word, const float* position, const float* type, size_t width,
+                float* out);
+
+  /// out = matrix·x + bias for one x: [outputs, width]·[width]. For the classification head.
+  void (*dense)(const FloatRows& matrix, const float* bias, const float* x, float* out);
+
+  /// values = tanh(values), in place; [count].
+  void (*tanh)(float* values, size_t count);
+};
+
+/// All variants, the reference first, the fastest last. Each gives the same bits.
+std::span<const RowVariant> row_variants();
+
+/// The fastest that this processor has.
+const RowVariant& best_rows();
+
+}  // namespace prefilter::kernels
