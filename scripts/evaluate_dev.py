@@ -25,7 +25,10 @@ from typing import Any
 try:
     import numpy as np
 except ImportError as missing:
-    print(f"{missing}. Run benchmarks/peers/setup.sh, then .venv/peers/bin/python {__file__}", file=sys.stderr)
+    print(
+        f"{missing}. Run benchmarks/peers/setup.sh, then .venv/peers/bin/python {__file__}",
+        file=sys.stderr,
+    )
     sys.exit(2)
 
 Item = dict[str, Any]
@@ -67,7 +70,9 @@ def judged_items(items: list[Item], path: Path, form: str) -> list[tuple[Item, I
     pairs = list(zip(shown, read_verdicts(path, len(shown)), strict=True))
     for line, (item, verdict) in enumerate(pairs, start=1):
         if item["id"] != verdict.get("id"):
-            fail(f"{path}:{line}: id {verdict.get('id')!r}, but the labels have {item['id']!r} in form {form}")
+            fail(
+                f"{path}:{line}: id {verdict.get('id')!r}, but the labels have {item['id']!r} in form {form}"
+            )
     return [pair for pair in pairs if pair[0]["label"] is not None]
 
 
@@ -77,13 +82,16 @@ def content_size(item: Item) -> int:
 
 def slices() -> dict[str, Callable[[Item], bool]]:
     """Named parts of the labelled data, as bars name them; per language and band come on top."""
+
     def oracle(item: Item) -> bool:
         return item["origin"] == "oracle"
 
     return {
         "all": lambda item: True,
         "with content": lambda item: content_size(item) > 0,
-        "oracle, content of 300 characters and more": lambda i: oracle(i) and content_size(i) >= LONG_CONTENT,
+        "oracle, content of 300 characters and more": lambda i: (
+            oracle(i) and content_size(i) >= LONG_CONTENT
+        ),
         "oracle, shorter content": lambda i: oracle(i) and 0 < content_size(i) < LONG_CONTENT,
         "oracle, headlines without content": lambda i: oracle(i) and content_size(i) == 0,
         "written": lambda item: item["origin"] == "written",
@@ -92,15 +100,23 @@ def slices() -> dict[str, Callable[[Item], bool]]:
 
 def language_slices(items: list[Item]) -> dict[str, Callable[[Item], bool]]:
     names = sorted({item["language"] or "unknown" for item in items})
-    wanted = {name: (lambda item, name=name: (item["language"] or "unknown") == name) for name in names}
-    return {f"language {name}": test for name, test in wanted.items()
-            if sum(map(test, items)) >= MIN_LANGUAGE_ITEMS}
+    wanted = {
+        name: (lambda item, name=name: (item["language"] or "unknown") == name) for name in names
+    }
+    return {
+        f"language {name}": test
+        for name, test in wanted.items()
+        if sum(map(test, items)) >= MIN_LANGUAGE_ITEMS
+    }
 
 
 def band_slices() -> dict[str, Callable[[Item], bool]]:
-    return {f"content of {low} to {high} characters" if high else "no content":
-            (lambda item, low=low, high=high: low <= content_size(item) <= high)
-            for low, high in LENGTH_BANDS}
+    return {
+        f"content of {low} to {high} characters" if high else "no content": (
+            lambda item, low=low, high=high: low <= content_size(item) <= high
+        )
+        for low, high in LENGTH_BANDS
+    }
 
 
 def wilson(hits: int, n: int) -> list[float] | None:
@@ -152,21 +168,30 @@ def measures(labels: np.ndarray, scores: np.ndarray, blocked: np.ndarray) -> dic
     commerce, journalism = int(labels.sum()), int((~labels).sum())
     n = len(labels)
     return {
-        "items": n, "commerce": commerce, "blocked": hits + wrong,
-        "f1": f1_score(labels, blocked), "f1_95": bootstrap(lambda i: f1_score(labels[i], blocked[i]), n),
-        "precision": ratio(hits, hits + wrong), "precision_95": wilson(hits, hits + wrong),
-        "recall": ratio(hits, commerce), "recall_95": wilson(hits, commerce),
+        "items": n,
+        "commerce": commerce,
+        "blocked": hits + wrong,
+        "f1": f1_score(labels, blocked),
+        "f1_95": bootstrap(lambda i: f1_score(labels[i], blocked[i]), n),
+        "precision": ratio(hits, hits + wrong),
+        "precision_95": wilson(hits, hits + wrong),
+        "recall": ratio(hits, commerce),
+        "recall_95": wilson(hits, commerce),
         "average_precision": average_precision(labels, scores),
         "average_precision_95": bootstrap(lambda i: average_precision(labels[i], scores[i]), n),
-        "journalism_blocked": ratio(wrong, journalism), "journalism_blocked_95": wilson(wrong, journalism),
-        "journalism_blocked_count": wrong, "calibration_error": calibration_error(labels, scores),
+        "journalism_blocked": ratio(wrong, journalism),
+        "journalism_blocked_95": wilson(wrong, journalism),
+        "journalism_blocked_count": wrong,
+        "calibration_error": calibration_error(labels, scores),
     }
 
 
 def read_verdicts(path: Path, expected: int) -> list[Item]:
     verdicts = read_jsonl(path)
     if len(verdicts) != expected:
-        fail(f"{path}: {len(verdicts)} verdicts for {expected} articles; was it made from this form?")
+        fail(
+            f"{path}: {len(verdicts)} verdicts for {expected} articles; was it made from this form?"
+        )
     return verdicts
 
 
@@ -175,7 +200,9 @@ def p_commerce(verdict: Item) -> float:
     return float(verdict.get("p_commerce") or 0.0)
 
 
-def evaluate_form(items: list[Item], path: Path, form: str, threshold: float | None) -> dict[str, Any]:
+def evaluate_form(
+    items: list[Item], path: Path, form: str, threshold: float | None
+) -> dict[str, Any]:
     pairs = judged_items(items, path, form)
     items, judged = [item for item, _ in pairs], [verdict for _, verdict in pairs]
     labels = np.array([item["label"] == 1 for item in items])
@@ -186,8 +213,12 @@ def evaluate_form(items: list[Item], path: Path, form: str, threshold: float | N
     wanted = slices() if form == "full" else {"all": slices()["all"]}
     wanted |= language_slices(items) | (band_slices() if form == "full" else {})
     masks = {name: np.array([test(item) for item in items]) for name, test in wanted.items()}
-    return {"errors": sum(v.get("decided_by") == "error_pass" for v in judged),
-            "slices": {name: measures(labels[m], scores[m], blocked[m]) for name, m in masks.items() if m.any()}}
+    return {
+        "errors": sum(v.get("decided_by") == "error_pass" for v in judged),
+        "slices": {
+            name: measures(labels[m], scores[m], blocked[m]) for name, m in masks.items() if m.any()
+        },
+    }
 
 
 def compare(one: Path, other: Path) -> dict[str, Any]:
@@ -198,9 +229,15 @@ def compare(one: Path, other: Path) -> dict[str, Any]:
         fail(f"{one} and {other} judge different articles")
     gaps = [abs(p_commerce(a) - p_commerce(b)) for a, b in pairs]
     changed = [a["id"] for a, b in pairs if a["verdict"] != b["verdict"]]
-    return {"items": len(pairs), "verdicts_changed": len(changed), "share_changed": len(changed) / len(pairs),
-            "share_changed_95": wilson(len(changed), len(pairs)), "max_p_difference": max(gaps),
-            "mean_p_difference": sum(gaps) / len(gaps), "changed_ids": changed}
+    return {
+        "items": len(pairs),
+        "verdicts_changed": len(changed),
+        "share_changed": len(changed) / len(pairs),
+        "share_changed_95": wilson(len(changed), len(pairs)),
+        "max_p_difference": max(gaps),
+        "mean_p_difference": sum(gaps) / len(gaps),
+        "changed_ids": changed,
+    }
 
 
 def percent(value: float | None, interval: list[float] | None = None) -> str:
@@ -215,15 +252,21 @@ def print_form(form: str, result: dict[str, Any]) -> None:
     print("| slice | items | F1 | precision | recall | AP | journalism blocked |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for name, m in result["slices"].items():
-        cells = [percent(m[key], m[key + "_95"])
-                 for key in ("f1", "precision", "recall", "average_precision", "journalism_blocked")]
+        cells = [
+            percent(m[key], m[key + "_95"])
+            for key in ("f1", "precision", "recall", "average_precision", "journalism_blocked")
+        ]
         print(f"| {name} | {m['items']} | " + " | ".join(cells) + " |")
     print(f"\ncalibration error {percent(result['slices']['all']['calibration_error'])} %")
 
 
 def score(args: argparse.Namespace) -> None:
     items = read_jsonl(args.labels)
-    report: dict[str, Any] = {"made_by": "scripts/evaluate_dev.py", "labels": args.labels.name, "forms": {}}
+    report: dict[str, Any] = {
+        "made_by": "scripts/evaluate_dev.py",
+        "labels": args.labels.name,
+        "forms": {},
+    }
     for form in FORMS:
         if path := getattr(args, form):
             report["forms"][form] = evaluate_form(items, path, form, args.threshold)
@@ -243,7 +286,9 @@ def write(args: argparse.Namespace) -> None:
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     verbs = parser.add_subparsers(dest="verb", required=True)
     maker = verbs.add_parser("write", help="print the input of one form as JSONL")
     maker.add_argument("--form", choices=FORMS, required=True)
@@ -251,8 +296,12 @@ def parse_args() -> argparse.Namespace:
     scorer = verbs.add_parser("score", help="measure outputs of `prefilter classify`")
     for form in FORMS:
         scorer.add_argument(f"--{form}", type=Path, help=f"its output on the form {form}")
-    scorer.add_argument("--compare", type=Path, help="another output on the full form, e.g. of the fp32 model")
-    scorer.add_argument("--threshold", type=float, help="judge by p_commerce >= this instead of by the verdict")
+    scorer.add_argument(
+        "--compare", type=Path, help="another output on the full form, e.g. of the fp32 model"
+    )
+    scorer.add_argument(
+        "--threshold", type=float, help="judge by p_commerce >= this instead of by the verdict"
+    )
     scorer.add_argument("--json", type=Path, help="file that gets the whole report")
     scorer.set_defaults(run=score)
     for verb in (maker, scorer):

@@ -28,7 +28,9 @@ try:
     import torch
     import transformers
 except ImportError as missing:
-    raise SystemExit(f"{missing}. Run benchmarks/peers/setup.sh, then .venv/peers/bin/python {__file__}")
+    raise SystemExit(
+        f"{missing}. Run benchmarks/peers/setup.sh, then .venv/peers/bin/python {__file__}"
+    )
 
 TOLERANCE = 1e-4
 MUTANT_MARGIN = 20 * TOLERANCE
@@ -49,29 +51,63 @@ class Spec:
 
 def bert_config() -> transformers.PretrainedConfig:
     return transformers.BertConfig(
-        vocab_size=160, hidden_size=64, num_hidden_layers=2, num_attention_heads=2,
-        intermediate_size=128, max_position_embeddings=64, type_vocab_size=2, hidden_act="gelu",
-        pad_token_id=0, num_labels=2)
+        vocab_size=160,
+        hidden_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=128,
+        max_position_embeddings=64,
+        type_vocab_size=2,
+        hidden_act="gelu",
+        pad_token_id=0,
+        num_labels=2,
+    )
 
 
 def distilbert_config() -> transformers.PretrainedConfig:
     return transformers.DistilBertConfig(
-        vocab_size=160, dim=32, n_layers=3, n_heads=2, hidden_dim=64, max_position_embeddings=64,
-        activation="gelu", pad_token_id=0, num_labels=2)
+        vocab_size=160,
+        dim=32,
+        n_layers=3,
+        n_heads=2,
+        hidden_dim=64,
+        max_position_embeddings=64,
+        activation="gelu",
+        pad_token_id=0,
+        num_labels=2,
+    )
 
 
 def xlm_roberta_config() -> transformers.PretrainedConfig:
     return transformers.XLMRobertaConfig(
-        vocab_size=160, hidden_size=48, num_hidden_layers=2, num_attention_heads=3,
-        intermediate_size=96, max_position_embeddings=66, type_vocab_size=1, hidden_act="gelu",
-        pad_token_id=1, layer_norm_eps=1e-5, num_labels=2)
+        vocab_size=160,
+        hidden_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=3,
+        intermediate_size=96,
+        max_position_embeddings=66,
+        type_vocab_size=1,
+        hidden_act="gelu",
+        pad_token_id=1,
+        layer_norm_eps=1e-5,
+        num_labels=2,
+    )
 
 
 def roberta_config() -> transformers.PretrainedConfig:
     return transformers.RobertaConfig(
-        vocab_size=160, hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
-        intermediate_size=64, max_position_embeddings=66, type_vocab_size=1, hidden_act="gelu",
-        pad_token_id=1, layer_norm_eps=1e-5, num_labels=3)
+        vocab_size=160,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=66,
+        type_vocab_size=1,
+        hidden_act="gelu",
+        pad_token_id=1,
+        layer_norm_eps=1e-5,
+        num_labels=3,
+    )
 
 
 def specs() -> list[Spec]:
@@ -124,7 +160,8 @@ def case_ids(spec: Spec) -> list[list[int]]:
 
 def load(folder: Path, **overrides: Any) -> torch.nn.Module:
     model = transformers.AutoModelForSequenceClassification.from_pretrained(
-        folder, dtype=torch.float32, attn_implementation="eager", **overrides)
+        folder, dtype=torch.float32, attn_implementation="eager", **overrides
+    )
     return model.eval()
 
 
@@ -209,7 +246,9 @@ def check(name: str, folder: Path, golden: dict[str, Any]) -> None:
     low, high = widest_pre_activation(load(folder), [case["ids"] for case in golden["cases"]])
     spread = (truth.max(axis=0) - truth.min(axis=0)).min()
     if low > -3 or high < 3 or spread < 1:
-        raise SystemExit(f"{name}: pre-activations {low:.2f}..{high:.2f}, logit spread {spread:.2f}")
+        raise SystemExit(
+            f"{name}: pre-activations {low:.2f}..{high:.2f}, logit spread {spread:.2f}"
+        )
     gaps = {m: np.abs(np.array(values) - truth).max() for m, values in golden["mutants"].items()}
     for mutant, gap in gaps.items():
         if gap <= MUTANT_MARGIN:
@@ -245,8 +284,10 @@ def make(spec: Spec, folder: Path) -> None:
         "made_by": "scripts/make_tiny_checkpoints.py",
         "reference": f"transformers {transformers.__version__}, torch {torch.__version__}",
         "tolerance": TOLERANCE,
-        "cases": [{"ids": ids, "logits": output.logits[0].tolist(), "layers": probe(output)}
-                  for ids, output in zip(cases, outputs)],
+        "cases": [
+            {"ids": ids, "logits": output.logits[0].tolist(), "layers": probe(output)}
+            for ids, output in zip(cases, outputs)
+        ],
         "mutants": {name: wrong(folder, cases) for name, wrong in MUTANTS.items()},
     }
     check(spec.name, folder, golden)
@@ -255,7 +296,9 @@ def make(spec: Spec, folder: Path) -> None:
 
 def write_golden(golden: dict[str, Any], path: Path) -> None:
     """A line a case, so that a renewed golden shows as a readable diff."""
-    lines = [f' "{key}": {json.dumps(golden[key])},' for key in ("made_by", "reference", "tolerance")]
+    lines = [
+        f' "{key}": {json.dumps(golden[key])},' for key in ("made_by", "reference", "tolerance")
+    ]
     cases = ",\n".join("  " + json.dumps(rounded_case(c)) for c in golden["cases"])
     mutants = ",\n".join(f'  "{n}": {json.dumps(rounded(v))}' for n, v in golden["mutants"].items())
     body = "\n".join(lines) + f'\n "cases": [\n{cases}\n ],\n "mutants": {{\n{mutants}\n }}'
@@ -269,8 +312,12 @@ def rounded_case(case: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     root = Path(__file__).resolve().parents[1]
-    parser.add_argument("--out", type=Path, default=root / "tests" / "golden" / "encoder",
-                        help="folder that gets one folder an architecture (default: %(default)s)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=root / "tests" / "golden" / "encoder",
+        help="folder that gets one folder an architecture (default: %(default)s)",
+    )
     args = parser.parse_args()
     torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()

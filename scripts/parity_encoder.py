@@ -23,12 +23,38 @@ try:
     import transformers
     from tokenizers import Tokenizer
 except ImportError as missing:
-    print(f"{missing}. Run benchmarks/peers/setup.sh, then .venv/peers/bin/python {__file__}", file=sys.stderr)
+    print(
+        f"{missing}. Run benchmarks/peers/setup.sh, then .venv/peers/bin/python {__file__}",
+        file=sys.stderr,
+    )
     sys.exit(2)
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_PROBE = ROOT / "build/release/tests/support/encoder_probe"
-RANDOM_LENGTHS = (2, 3, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 200, 255, 256, 257, 384, 511, 512)
+RANDOM_LENGTHS = (
+    2,
+    3,
+    7,
+    15,
+    16,
+    17,
+    31,
+    32,
+    33,
+    63,
+    64,
+    65,
+    127,
+    128,
+    129,
+    200,
+    255,
+    256,
+    257,
+    384,
+    511,
+    512,
+)
 MIN_SPREAD = 1.0  # logits that hardly vary would hide a fault
 
 TEXTS = (
@@ -76,7 +102,9 @@ def max_tokens(config: transformers.PretrainedConfig) -> int:
 
 
 def reference_logits(folder: Path, inputs: list[list[int]]) -> list[list[float]]:
-    model = transformers.AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32).eval()
+    model = transformers.AutoModelForSequenceClassification.from_pretrained(
+        folder, dtype=torch.float32
+    ).eval()
     with torch.inference_mode():
         return [model(input_ids=torch.tensor([ids])).logits[0].tolist() for ids in inputs]
 
@@ -88,27 +116,43 @@ def our_logits(probe: Path, folder: Path, inputs: list[list[int]]) -> list[list[
     done = subprocess.run([probe, folder], input=lines, capture_output=True, text=True)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     if done.returncode != 0 or len(answers) != len(inputs):
-        fail(f"the probe gave {len(answers)} of {len(inputs)} answers, status {done.returncode}: {done.stderr.strip()}")
+        fail(
+            f"the probe gave {len(answers)} of {len(inputs)} answers, status {done.returncode}: {done.stderr.strip()}"
+        )
     return [answer["logits"] for answer in answers]
 
 
-def report(ours: list[list[float]], reference: list[list[float]], inputs: list[list[int]], tolerance: float) -> bool:
+def report(
+    ours: list[list[float]], reference: list[list[float]], inputs: list[list[int]], tolerance: float
+) -> bool:
     """Prints the comparison; true when every logit is within the tolerance."""
-    worst, at = max((max(abs(a - b) for a, b in zip(o, r, strict=True)), i)
-                    for i, (o, r) in enumerate(zip(ours, reference, strict=True)))
+    worst, at = max(
+        (max(abs(a - b) for a, b in zip(o, r, strict=True)), i)
+        for i, (o, r) in enumerate(zip(ours, reference, strict=True))
+    )
     spread = min(max(column) - min(column) for column in zip(*reference))
-    print(f"{len(inputs)} inputs of {min(map(len, inputs))} to {max(map(len, inputs))} tokens: logits spread over "
-          f"{spread:.2f}, largest difference {worst:.2e} (input {at}, {len(inputs[at])} tokens), tolerance {tolerance:g}")
+    print(
+        f"{len(inputs)} inputs of {min(map(len, inputs))} to {max(map(len, inputs))} tokens: logits spread over "
+        f"{spread:.2f}, largest difference {worst:.2e} (input {at}, {len(inputs[at])} tokens), tolerance {tolerance:g}"
+    )
     if spread < MIN_SPREAD:
-        print(f"note: the reference's logits spread over less than {MIN_SPREAD}; this checkpoint proves little")
+        print(
+            f"note: the reference's logits spread over less than {MIN_SPREAD}; this checkpoint proves little"
+        )
     return worst <= tolerance
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("models", nargs="+", type=Path, help="checkpoints in the Hugging Face layout")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "models", nargs="+", type=Path, help="checkpoints in the Hugging Face layout"
+    )
     parser.add_argument("--probe", type=Path, default=DEFAULT_PROBE, help="default: %(default)s")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the random ids (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="seed of the random ids (default: %(default)s)"
+    )
     parser.add_argument("--tolerance", type=float, default=1e-4, help="default: %(default)s")
     args = parser.parse_args()
     transformers.logging.disable_progress_bar()
@@ -120,7 +164,12 @@ def main() -> None:
         limit = max_tokens(config)
         inputs = text_inputs(folder, limit) + random_inputs(config, limit, args.seed)
         print(f"{folder.name}: ", end="")
-        equal &= report(our_logits(args.probe, folder, inputs), reference_logits(folder, inputs), inputs, args.tolerance)
+        equal &= report(
+            our_logits(args.probe, folder, inputs),
+            reference_logits(folder, inputs),
+            inputs,
+            args.tolerance,
+        )
     print("equal" if equal else "DIFFERENT")
     sys.exit(0 if equal else 1)
 

@@ -30,7 +30,10 @@ from random_text import RandomText, ascii_alone, every_code_point
 try:
     from tokenizers import Tokenizer
 except ImportError as missing:
-    print(f"{missing}. Run benchmarks/peers/setup.sh, then .venv/peers/bin/python {__file__}", file=sys.stderr)
+    print(
+        f"{missing}. Run benchmarks/peers/setup.sh, then .venv/peers/bin/python {__file__}",
+        file=sys.stderr,
+    )
     sys.exit(2)
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,7 +68,9 @@ class Probe:
         try:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         except OSError as error:
-            fail(f"cannot run {command[0]}: {error.strerror}; build the target tokens_probe or give --probe")
+            fail(
+                f"cannot run {command[0]}: {error.strerror}; build the target tokens_probe or give --probe"
+            )
 
     def encode(self, texts: list[str]) -> list[object]:
         """One answer a text: a list of ids, or whatever else the probe said."""
@@ -75,7 +80,9 @@ class Probe:
         for text in texts:
             line = self._process.stdout.readline()
             if not line:
-                fail(f"the probe ended (status {self._process.wait()}) at or after the text {json.dumps(text)}")
+                fail(
+                    f"the probe ended (status {self._process.wait()}) at or after the text {json.dumps(text)}"
+                )
             answers.append(json.loads(line))
         feeder.join()
         return answers
@@ -120,7 +127,10 @@ def article_texts(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
-            title, content = article.get("title") or "", article.get("content") or article.get("text") or ""
+            title, content = (
+                article.get("title") or "",
+                article.get("content") or article.get("text") or "",
+            )
             yield formatted(title, content[:4000])
             yield title
             yield content
@@ -136,7 +146,9 @@ def vocabulary_pieces(tokenizer: Tokenizer) -> list[str]:
     """Pieces as the vocabulary spells them and as they decode: byte-level spelling is not text."""
     vocabulary = tokenizer.get_vocab()
     spelled = [piece.replace("\u2581", " ") for piece in vocabulary]
-    return spelled + tokenizer.decode_batch([[id] for id in vocabulary.values()], skip_special_tokens=False)
+    return spelled + tokenizer.decode_batch(
+        [[id] for id in vocabulary.values()], skip_special_tokens=False
+    )
 
 
 def sources(args: argparse.Namespace, tokenizer: Tokenizer) -> Iterator[tuple[str, Iterable[str]]]:
@@ -167,7 +179,7 @@ def show(tally: Tally) -> None:
             continue
         pairs = itertools.zip_longest(ours, reference)
         at = next(i for i, (a, b) in enumerate(pairs) if a != b)
-        print(f"  from token {at}: ours {ours[at:at + 8]}, reference {reference[at:at + 8]}")
+        print(f"  from token {at}: ours {ours[at : at + 8]}, reference {reference[at : at + 8]}")
 
 
 def run_folder(folder: Path, args: argparse.Namespace) -> int:
@@ -178,8 +190,11 @@ def run_folder(folder: Path, args: argparse.Namespace) -> int:
     for name, texts in sources(args, tokenizer):
         start = time.monotonic()
         tally = compare(texts, tokenizer, probe, args.show)
-        print(f"{folder.name}: {name}: {tally.compared} texts, {tally.tokens} tokens compared, "
-              f"{tally.differing} differ ({time.monotonic() - start:.0f} s)", flush=True)
+        print(
+            f"{folder.name}: {name}: {tally.compared} texts, {tally.tokens} tokens compared, "
+            f"{tally.differing} differ ({time.monotonic() - start:.0f} s)",
+            flush=True,
+        )
         show(tally)
         differing += tally.differing
     probe.close()
@@ -187,14 +202,47 @@ def run_folder(folder: Path, args: argparse.Namespace) -> int:
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path, help="folders with tokenizer.json, or vocab.json + merges.txt")
-    parser.add_argument("--probe", default=str(DEFAULT_PROBE), help="command that gets the folder (default: %(default)s)")
-    parser.add_argument("--jsonl", type=Path, action="append", default=[], help="articles; may be given several times")
-    parser.add_argument("--random", type=int, default=1_000_000, metavar="N", help="random strings (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the random strings (default: %(default)s)")
-    parser.add_argument("--code-points", action="store_true", help="also every Unicode code point between letters")
-    parser.add_argument("--show", type=int, default=5, metavar="N", help="differences shown a source (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "folders",
+        nargs="+",
+        type=Path,
+        help="folders with tokenizer.json, or vocab.json + merges.txt",
+    )
+    parser.add_argument(
+        "--probe",
+        default=str(DEFAULT_PROBE),
+        help="command that gets the folder (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--jsonl",
+        type=Path,
+        action="append",
+        default=[],
+        help="articles; may be given several times",
+    )
+    parser.add_argument(
+        "--random",
+        type=int,
+        default=1_000_000,
+        metavar="N",
+        help="random strings (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, help="seed of the random strings (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--code-points", action="store_true", help="also every Unicode code point between letters"
+    )
+    parser.add_argument(
+        "--show",
+        type=int,
+        default=5,
+        metavar="N",
+        help="differences shown a source (default: %(default)s)",
+    )
     args = parser.parse_args()
     for path in [*args.jsonl, *args.folders]:
         if not path.exists():

@@ -25,29 +25,145 @@ SCRIPT_RANGES = {
     "burmese_khmer_ethiopic": [(0x1000, 0x109F), (0x1780, 0x17FF), (0x1200, 0x137F)],
     "hangul": [(0x1100, 0x11FF), (0x3130, 0x318F), (0xAC00, 0xD7A3)],
     "kana": [(0x3040, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9F)],
-    "han": [(0x3400, 0x34FF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2A6DF), (0x2F800, 0x2FA1D)],
+    "han": [
+        (0x3400, 0x34FF),
+        (0x4E00, 0x9FFF),
+        (0xF900, 0xFAFF),
+        (0x20000, 0x2A6DF),
+        (0x2F800, 0x2FA1D),
+    ],
     "cjk_signs": [(0x3000, 0x303F), (0x3200, 0x33FF), (0xFF00, 0xFFEF)],
-    "combining": [(0x300, 0x36F), (0x483, 0x489), (0x1AB0, 0x1AFF), (0x20D0, 0x20F0), (0xFE20, 0xFE2F)],
-    "punctuation": [(0x21, 0x2F), (0x3A, 0x40), (0x5B, 0x60), (0x7B, 0x7E), (0x2010, 0x2027), (0x2030, 0x205E)],
+    "combining": [
+        (0x300, 0x36F),
+        (0x483, 0x489),
+        (0x1AB0, 0x1AFF),
+        (0x20D0, 0x20F0),
+        (0xFE20, 0xFE2F),
+    ],
+    "punctuation": [
+        (0x21, 0x2F),
+        (0x3A, 0x40),
+        (0x5B, 0x60),
+        (0x7B, 0x7E),
+        (0x2010, 0x2027),
+        (0x2030, 0x205E),
+    ],
     "symbols": [(0xA1, 0xBF), (0x20A0, 0x20C0), (0x2100, 0x2BFF)],
-    "controls": [(0x0, 0x1F), (0x7F, 0x9F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),
-                 (0xFFF0, 0xFFFF), (0xE0000, 0xE007F), (0xFDD0, 0xFDEF)],
+    "controls": [
+        (0x0, 0x1F),
+        (0x7F, 0x9F),
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0xFFF0, 0xFFFF),
+        (0xE0000, 0xE007F),
+        (0xFDD0, 0xFDEF),
+    ],
     "private_use": [(0xE000, 0xF8FF), (0xF0000, 0xF00FF), (0x10FF00, 0x10FFFF)],
-    "digits": [(0x30, 0x39), (0x660, 0x669), (0x966, 0x96F), (0xFF10, 0xFF19), (0x2460, 0x24FF), (0xB2, 0xB3)],
+    "digits": [
+        (0x30, 0x39),
+        (0x660, 0x669),
+        (0x966, 0x96F),
+        (0xFF10, 0xFF19),
+        (0x2460, 0x24FF),
+        (0xB2, 0xB3),
+    ],
     "letters_like": [(0x1D400, 0x1D7FF), (0x1F100, 0x1F1FF), (0x2070, 0x209C), (0x2150, 0x218B)],
-    "rare_scripts": [(0x13A0, 0x16F8), (0x1800, 0x18AA), (0xA000, 0xABFF), (0x10000, 0x10FFF), (0x11000, 0x12FFF)],
+    "rare_scripts": [
+        (0x13A0, 0x16F8),
+        (0x1800, 0x18AA),
+        (0xA000, 0xABFF),
+        (0x10000, 0x10FFF),
+        (0x11000, 0x12FFF),
+    ],
 }
-WHITESPACE = list(" \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2003\u2009\u200a\u2028\u2029"
-                  "\u202f\u205f\u3000\u180e\u200b\ufeff") + ["  ", "   ", " \n", "\r\n", "\n\n ", "\t "]
-EMOJI = ["\U0001F600", "\U0001F44D\U0001F3FD", "\U0001F468\u200d\U0001F469\u200d\U0001F467", "\u2764\ufe0f",
-         "\U0001F1EC\U0001F1F7", "1\ufe0f\u20e3", "\U0001F3F4\U000E0067\U000E0062\U000E007F", "\u263a"]
-SPECIALS = ["<s>", "</s>", "<pad>", "<unk>", "<mask>", " <mask>", "[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]",
-            "[MASK] ", "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<tool_call>", "</tool_call>", "<|fim_pad|>",
-            "<|im_end", "<mask", "[cls]", "[TITLE]", "[CONTENT]", "##ing", "##", "\u2581", "\u2581the", "\u0120"]
-TRICKY = ["'s", "'S", "'t", "'re", "'VE", "'ll", "'d", "'\u017f", "\u2019s", "e\u0301", "\u00e9", "A\u030a", "\u212b",
-          "\ufb01", "\ufb03", "\u1e9b\u0323", "\u0130", "\u0131", "\u00df", "\u1e9e", "\u03c2", "\uac00\u11a8",
-          "\u1100\u1161", "\u0958", "\u0344", "\u2126", "\u3392", "\ufdfa", "...", "\u2026", "--", "1,000.50", "50%",
-          "a" * 101, "." * 17, "\u00a0\u0301", " \u0301", "\u0f71\u0f72\u0f74", "\u0ccb", "x\u0323\u0307", "x\u0307\u0323"]
+WHITESPACE = list(
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2003\u2009\u200a\u2028\u2029"
+    "\u202f\u205f\u3000\u180e\u200b\ufeff"
+) + ["  ", "   ", " \n", "\r\n", "\n\n ", "\t "]
+EMOJI = [
+    "\U0001f600",
+    "\U0001f44d\U0001f3fd",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "\u2764\ufe0f",
+    "\U0001f1ec\U0001f1f7",
+    "1\ufe0f\u20e3",
+    "\U0001f3f4\U000e0067\U000e0062\U000e007f",
+    "\u263a",
+]
+SPECIALS = [
+    "<s>",
+    "</s>",
+    "<pad>",
+    "<unk>",
+    "<mask>",
+    " <mask>",
+    "[CLS]",
+    "[SEP]",
+    "[PAD]",
+    "[UNK]",
+    "[MASK]",
+    "[MASK] ",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|endoftext|>",
+    "<tool_call>",
+    "</tool_call>",
+    "<|fim_pad|>",
+    "<|im_end",
+    "<mask",
+    "[cls]",
+    "[TITLE]",
+    "[CONTENT]",
+    "##ing",
+    "##",
+    "\u2581",
+    "\u2581the",
+    "\u0120",
+]
+TRICKY = [
+    "'s",
+    "'S",
+    "'t",
+    "'re",
+    "'VE",
+    "'ll",
+    "'d",
+    "'\u017f",
+    "\u2019s",
+    "e\u0301",
+    "\u00e9",
+    "A\u030a",
+    "\u212b",
+    "\ufb01",
+    "\ufb03",
+    "\u1e9b\u0323",
+    "\u0130",
+    "\u0131",
+    "\u00df",
+    "\u1e9e",
+    "\u03c2",
+    "\uac00\u11a8",
+    "\u1100\u1161",
+    "\u0958",
+    "\u0344",
+    "\u2126",
+    "\u3392",
+    "\ufdfa",
+    "...",
+    "\u2026",
+    "--",
+    "1,000.50",
+    "50%",
+    "a" * 101,
+    "." * 17,
+    "\u00a0\u0301",
+    " \u0301",
+    "\u0f71\u0f72\u0f74",
+    "\u0ccb",
+    "x\u0323\u0307",
+    "x\u0307\u0323",
+]
 
 
 class RandomText:
@@ -56,7 +172,9 @@ class RandomText:
     def __init__(self, seed: int, vocabulary: Sequence[str]) -> None:
         self._rng = random.Random(seed)
         self._vocabulary = sorted(vocabulary)
-        self._unassigned = [chr(c) for c in range(0x300, 0x20000) if unicodedata.category(chr(c)) == "Cn"]
+        self._unassigned = [
+            chr(c) for c in range(0x300, 0x20000) if unicodedata.category(chr(c)) == "Cn"
+        ]
         self._ranges = [ranges for _, ranges in sorted(SCRIPT_RANGES.items())]
         self._lists = [WHITESPACE, EMOJI, SPECIALS, TRICKY, self._unassigned]
 

@@ -1,6 +1,7 @@
 """One peer from nothing to its first verdict on a text, in a fresh process.
 
-started as: cold.py ENGINE MODEL TOKENIZER_JSON; reads texts, one JSON string a line; prints p_commerce a line.
+started as: cold.py ENGINE MODEL TOKENIZER_JSON; reads texts, one JSON string a line; prints
+p_commerce a line.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Cold start to the first verdict, and peak memory, each in fresh processes, peers and ours alike."""
+"""Cold start to the first verdict, and peak memory: fresh processes, peers and ours alike."""
 
 import json
 import os
@@ -24,7 +24,10 @@ def texts(count: int) -> list[tuple[str, str]]:
     """Titles and contents whose lengths follow the mix, the longest one at the window's end."""
     words = (SENTENCE * 60).split()
     sizes = [*mix_lengths(count - 1, seed=2), 512]
-    return [(f"Report number {i}", " ".join(words[: max(1, int(size * WORDS_A_TOKEN))])) for i, size in enumerate(sizes)]
+    return [
+        (f"Report number {i}", " ".join(words[: max(1, int(size * WORDS_A_TOKEN))]))
+        for i, size in enumerate(sizes)
+    ]
 
 
 def peer_command(engine: str, model: Path, tokenizer: Path) -> list[str]:
@@ -32,7 +35,9 @@ def peer_command(engine: str, model: Path, tokenizer: Path) -> list[str]:
 
 
 def peer_input(articles: list[tuple[str, str]]) -> str:
-    return "".join(json.dumps(f"[TITLE] {title} [CONTENT] {content}") + "\n" for title, content in articles)
+    return "".join(
+        json.dumps(f"[TITLE] {title} [CONTENT] {content}") + "\n" for title, content in articles
+    )
 
 
 def our_command(program: Path, bundle: Path) -> list[str]:
@@ -40,14 +45,23 @@ def our_command(program: Path, bundle: Path) -> list[str]:
 
 
 def our_input(articles: list[tuple[str, str]]) -> str:
-    return "".join(json.dumps({"title": title, "content": content}) + "\n" for title, content in articles)
+    return "".join(
+        json.dumps({"title": title, "content": content}) + "\n" for title, content in articles
+    )
 
 
 def run_once(command: list[str], given: str, expected: int) -> tuple[float, float]:
     """Milliseconds until the first line of output, and peak memory in MB, of one process."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               env=environment(2), text=True)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(2),
+        text=True,
+    )
+    assert process.stdin and process.stdout and process.stderr
     process.stdin.write(given)
     process.stdin.close()
     process.stdout.readline()
@@ -57,24 +71,35 @@ def run_once(command: list[str], given: str, expected: int) -> tuple[float, floa
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = status
     if status != 0 or lines != expected:
-        raise SystemExit(f"{command[:2]}: status {status}, {lines} of {expected} lines: {complaint[-500:]}")
+        raise SystemExit(
+            f"{command[:2]}: status {status}, {lines} of {expected} lines: {complaint[-500:]}"
+        )
     return first_ms, usage.ru_maxrss / 1024
 
 
 def cold_start(commands: Commands, n: int, limit_s: float) -> dict[str, Any]:
-    """Milliseconds from the start of the process to its first verdict; interleaved, file cache warm."""
-    tasks = {name: partial(run_once, command, given, 1) for name, (command, given) in commands.items()}
+    """Milliseconds from a process's start to its first verdict; interleaved, file cache warm."""
+    tasks = {
+        name: partial(run_once, command, given, 1) for name, (command, given) in commands.items()
+    }
     for task in tasks.values():
         task()  # fills the file cache
     counted, quiet = quiet_rounds(tasks, [], n, limit_s)
     result: dict[str, Any] = {}
     for name in commands:
         times = [r[name][0] for r in counted]
-        result[name] = {"p50_ms": round(statistics.median(times), 1), "min_ms": round(min(times), 1),
-                        "n": len(times), "quiet": quiet}
+        result[name] = {
+            "p50_ms": round(statistics.median(times), 1),
+            "min_ms": round(min(times), 1),
+            "n": len(times),
+            "quiet": quiet,
+        }
     return result
 
 
 def peak_memory(commands: Commands, articles: int) -> dict[str, float]:
     """Peak MB of a process that judges the given number of articles."""
-    return {name: round(run_once(command, given, articles)[1], 1) for name, (command, given) in commands.items()}
+    return {
+        name: round(run_once(command, given, articles)[1], 1)
+        for name, (command, given) in commands.items()
+    }

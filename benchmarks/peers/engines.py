@@ -40,7 +40,11 @@ class Engine(ABC):
 
     def run_all(self, articles: list[list[int]], setup: str) -> None:
         """Scores all articles in the given set-up."""
-        groups = [[a] for a in articles] if setup == "one by one" else batches(articles, "sorted" in setup)
+        groups = (
+            [[a] for a in articles]
+            if setup == "one by one"
+            else batches(articles, "sorted" in setup)
+        )
         for group in groups:
             self.logits(*padded(group))
 
@@ -72,7 +76,11 @@ class OpenVino(Engine):
         return self._request.infer([ids, mask], share_inputs=True)[0]
 
     def setups(self) -> list[str]:
-        return [*super().setups(), self.STREAMS, f"{self.STREAMS}, batches of {SORTED_BATCH} sorted by length"]
+        return [
+            *super().setups(),
+            self.STREAMS,
+            f"{self.STREAMS}, batches of {SORTED_BATCH} sorted by length",
+        ]
 
     def run_all(self, articles: list[list[int]], setup: str) -> None:
         if not setup.startswith(self.STREAMS):
@@ -96,7 +104,9 @@ class OnnxRuntime(Engine):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
 
     def logits(self, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
         return self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMED_FLAGS = ("avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_int8", "amx_bf16")
+NAMED_FLAGS = (
+    "avx2",
+    "avx_vnni",
+    "avx512f",
+    "avx512_vnni",
+    "avx512_bf16",
+    "avx512_fp16",
+    "amx_int8",
+    "amx_bf16",
+)
 PACKAGES = ("openvino", "nncf", "onnxruntime", "transformers", "torch", "tokenizers", "numpy")
 
 
@@ -19,18 +28,32 @@ def cpu() -> dict[str, Any]:
         key, _, value = line.partition(":")
         fields[key.strip()] = value.strip()
     flags = set(fields.get("flags", "").split())
-    return {"name": fields.get("model name", "unknown"), "family_model": f"{fields.get('cpu family')}/{fields.get('model')}",
-            "processors": len(os.sched_getaffinity(0)), "instruction_set": [f for f in NAMED_FLAGS if f in flags]}
+    return {
+        "name": fields.get("model name", "unknown"),
+        "family_model": f"{fields.get('cpu family')}/{fields.get('model')}",
+        "processors": len(os.sched_getaffinity(0)),
+        "instruction_set": [f for f in NAMED_FLAGS if f in flags],
+    }
 
 
 def commit() -> str:
     def git(*words: str) -> str:
-        return subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            ["git", "-C", str(ROOT), *words], capture_output=True, text=True
+        ).stdout.strip()
 
-    return git("rev-parse", "--short=12", "HEAD") + (" with changes" if git("status", "--porcelain", "-uno") else "")
+    return git("rev-parse", "--short=12", "HEAD") + (
+        " with changes" if git("status", "--porcelain", "-uno") else ""
+    )
 
 
 def describe(threads: int) -> dict[str, Any]:
-    return {"date": time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime()), "commit": commit(), "machine": cpu(),
-            "threads": threads, "kernel": platform.release(), "python": platform.python_version(),
-            "versions": {name: importlib.metadata.version(name) for name in PACKAGES}}
+    return {
+        "date": time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime()),
+        "commit": commit(),
+        "machine": cpu(),
+        "threads": threads,
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+        "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
+    }

@@ -18,7 +18,8 @@ def load_torch(checkpoint: Path, attention: str = "sdpa"):
     import transformers
 
     model = transformers.AutoModelForSequenceClassification.from_pretrained(
-        checkpoint, dtype=torch.float32, attn_implementation=attention)
+        checkpoint, dtype=torch.float32, attn_implementation=attention
+    )
     return model.eval()
 
 
@@ -32,7 +33,9 @@ def logits_only(model):
             self.model = model
 
         def forward(self, input_ids, attention_mask):
-            return self.model(input_ids=input_ids, attention_mask=attention_mask, return_dict=False)[0]
+            return self.model(
+                input_ids=input_ids, attention_mask=attention_mask, return_dict=False
+            )[0]
 
     return LogitsOnly().eval()
 
@@ -60,12 +63,18 @@ def openvino_int8(checkpoint: Path, out: Path) -> None:
     import nncf
     import openvino
 
-    model = openvino.convert_model(logits_only(load_torch(checkpoint)), example_input=example_inputs())
+    model = openvino.convert_model(
+        logits_only(load_torch(checkpoint)), example_input=example_inputs()
+    )
     for port, name in zip(model.inputs, ("input_ids", "attention_mask")):
         port.get_tensor().set_names({name})
     model.reshape({name: [-1, -1] for name in ("input_ids", "attention_mask")})
-    quantised = nncf.quantize(model, nncf.Dataset(calibration(checkpoint)), model_type=nncf.ModelType.TRANSFORMER,
-                              subset_size=CALIBRATION_SAMPLES)
+    quantised = nncf.quantize(
+        model,
+        nncf.Dataset(calibration(checkpoint)),
+        model_type=nncf.ModelType.TRANSFORMER,
+        subset_size=CALIBRATION_SAMPLES,
+    )
     openvino.save_model(quantised, out, compress_to_fp16=False)
 
 
@@ -73,9 +82,15 @@ def onnx_fp32(checkpoint: Path, out: Path) -> None:
     import torch
 
     torch.onnx.export(
-        logits_only(load_torch(checkpoint, "eager")), example_inputs(), str(out), dynamo=False, opset_version=17,
-        input_names=["input_ids", "attention_mask"], output_names=["logits"],
-        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in ("input_ids", "attention_mask")})
+        logits_only(load_torch(checkpoint, "eager")),
+        example_inputs(),
+        str(out),
+        dynamo=False,
+        opset_version=17,
+        input_names=["input_ids", "attention_mask"],
+        output_names=["logits"],
+        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in ("input_ids", "attention_mask")},
+    )
 
 
 def onnx_int8(checkpoint: Path, out: Path) -> None:
@@ -87,10 +102,20 @@ def onnx_int8(checkpoint: Path, out: Path) -> None:
     plain, fused = out.with_name("fp32.onnx"), out.with_name("fp32_fused.onnx")
     onnx_fp32(checkpoint, plain)
     config = load_torch(checkpoint).config
-    optimizer.optimize_model(str(plain), model_type="bert", num_heads=config.num_attention_heads,
-                             hidden_size=config.hidden_size, opt_level=0).save_model_to_file(str(fused))
-    quantize_dynamic(str(fused), str(out), weight_type=QuantType.QInt8, per_channel=True,
-                     extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})  # fused operators hide it
+    optimizer.optimize_model(
+        str(plain),
+        model_type="bert",
+        num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size,
+        opt_level=0,
+    ).save_model_to_file(str(fused))
+    quantize_dynamic(
+        str(fused),
+        str(out),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+    )  # fused operators hide it
     plain.unlink()
     fused.unlink()
 

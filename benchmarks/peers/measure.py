@@ -29,9 +29,13 @@ def percentile(samples: list[float], share: float) -> float:
 
 
 def summary(samples: list[float]) -> dict[str, float]:
-    return {"n": len(samples), "p50_ms": round(statistics.median(samples), 3),
-            "p95_ms": round(percentile(samples, 0.95), 3), "p99_ms": round(percentile(samples, 0.99), 3),
-            "min_ms": round(min(samples), 3)}
+    return {
+        "n": len(samples),
+        "p50_ms": round(statistics.median(samples), 3),
+        "p95_ms": round(percentile(samples, 0.95), 3),
+        "p99_ms": round(percentile(samples, 0.99), 3),
+        "min_ms": round(min(samples), 3),
+    }
 
 
 def pids(engines: list[Any]) -> list[int]:
@@ -53,20 +57,34 @@ def latency(engines: list[Any], inputs: Inputs, effort: Effort) -> list[dict[str
 
 
 def throughput(engines: list[Any], inputs: Inputs, effort: Effort) -> dict[str, Any]:
-    """Articles a second on the length mix, of each engine in each of its set-ups; the best counts."""
+    """Articles a second on the length mix, of each engine in each set-up; the best counts."""
     rng = random.Random(4)
     articles = [token_ids(inputs, length, rng) for length in mix_lengths(effort.articles, seed=1)]
-    tasks = {(e.engine, setup): partial(e.throughput_s, articles, setup) for e in engines for setup in e.setups()}
+    tasks = {
+        (e.engine, setup): partial(e.throughput_s, articles, setup)
+        for e in engines
+        for setup in e.setups()
+    }
     for task in tasks.values():
         task()  # warm-up: every shape of the set-up is seen once
-    result: dict[str, Any] = {"articles": len(articles), "tokens": sum(map(len, articles)), "engines": {}}
+    result: dict[str, Any] = {
+        "articles": len(articles),
+        "tokens": sum(map(len, articles)),
+        "engines": {},
+    }
     for (engine, setup), task in tasks.items():
         counted, quiet = quiet_rounds({setup: task}, pids(engines), effort.passes, effort.limit_s)
         rate = [len(articles) / r[setup] for r in counted]
         setups = result["engines"].setdefault(engine, {"setups": {}})["setups"]
-        setups[setup] = {"articles_per_s": round(statistics.median(rate), 1), "quiet": quiet, "n": len(rate),
-                         "highest": round(max(rate), 1)}
+        setups[setup] = {
+            "articles_per_s": round(statistics.median(rate), 1),
+            "quiet": quiet,
+            "n": len(rate),
+            "highest": round(max(rate), 1),
+        }
     for entry in result["engines"].values():
-        entry["best"] = max(entry["setups"], key=lambda name: entry["setups"][name]["articles_per_s"])
+        entry["best"] = max(
+            entry["setups"], key=lambda name: entry["setups"][name]["articles_per_s"]
+        )
         entry["articles_per_s"] = entry["setups"][entry["best"]]["articles_per_s"]
     return result

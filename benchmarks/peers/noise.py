@@ -6,7 +6,7 @@ Figures from a machine that something else uses say little, and not equally litt
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
@@ -14,9 +14,11 @@ QUIET_SHARE = 0.08  # of one processor: an idle system with its daemons stays be
 
 
 def _busy_seconds() -> float:
-    """Processor seconds that anything on this machine has used, time stolen by the host included."""
+    """Processor seconds that anything here has used, time stolen by the host included."""
     with open("/proc/stat") as stat:
-        user, nice, system, _idle, _wait, irq, softirq, steal = map(int, stat.readline().split()[1:9])
+        user, nice, system, _idle, _wait, irq, softirq, steal = map(
+            int, stat.readline().split()[1:9]
+        )
     return (user + nice + system + irq + softirq + steal) / CLOCK_TICKS
 
 
@@ -49,8 +51,9 @@ class NoiseMeter:
         return max(0.0, used) / max(elapsed, 1e-3)
 
 
-def quiet_rounds(tasks: dict[str, Callable[[], Any]], workers: list[int], wanted: int,
-                 limit_s: float) -> tuple[list[dict[str, Any]], bool]:
+def quiet_rounds(
+    tasks: Mapping[str, Callable[[], Any]], workers: list[int], wanted: int, limit_s: float
+) -> tuple[list[dict[str, Any]], bool]:
     """Runs all tasks in turn, A B C A B C, until enough rounds were quiet.
 
     Returns the rounds that count, each a result a task, and whether they were quiet. When the time

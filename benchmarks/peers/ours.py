@@ -26,16 +26,31 @@ class Ours:
     def _bench(self, *options: str) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "bench.json"
-            done = subprocess.run([*self._command, *options, "--json", str(out)], env=environment(self._threads),
-                                  capture_output=True, text=True)
+            done = subprocess.run(
+                [*self._command, *options, "--json", str(out)],
+                env=environment(self._threads),
+                capture_output=True,
+                text=True,
+            )
             if done.returncode != 0:
-                raise SystemExit(f"{' '.join(self._command)}: status {done.returncode}: {done.stderr.strip()}")
+                raise SystemExit(
+                    f"{' '.join(self._command)}: status {done.returncode}: {done.stderr.strip()}"
+                )
             result = json.loads(out.read_text())
         self._peak_rss_mb = max(self._peak_rss_mb, result.get("peak_rss_bytes", 0) / 2**20)
         return result
 
     def latency_ms(self, ids: list[int], warm_up: int, repeats: int) -> list[float]:
-        options = ("--lengths", str(len(ids)), "--repeats", str(repeats), "--warm-up", str(warm_up), "--mix", "none")
+        options = (
+            "--lengths",
+            str(len(ids)),
+            "--repeats",
+            str(repeats),
+            "--warm-up",
+            str(warm_up),
+            "--mix",
+            "none",
+        )
         return self._bench(*options)["latency"][0]["samples_ms"]
 
     def throughput_s(self, articles: list[list[int]], setup: str) -> float:

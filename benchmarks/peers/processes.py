@@ -12,8 +12,12 @@ HERE = Path(__file__).resolve().parent
 
 def environment(threads: int) -> dict[str, str]:
     """OpenMP threads that sleep while they wait: spinning ones collapse beside another process."""
-    return os.environ | {"OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "passive",
-                         "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
+    return os.environ | {
+        "OMP_NUM_THREADS": str(threads),
+        "OMP_WAIT_POLICY": "passive",
+        "TOKENIZERS_PARALLELISM": "false",
+        "HF_HUB_OFFLINE": "1",
+    }
 
 
 class PeerProcess:
@@ -22,17 +26,25 @@ class PeerProcess:
     def __init__(self, engine: str, model: Path, threads: int) -> None:
         self.engine = engine
         command = [sys.executable, str(HERE / "worker.py"), engine, str(model), str(threads)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         stderr=subprocess.DEVNULL, env=environment(threads), text=True)
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(threads),
+            text=True,
+        )
         self._read()
 
     def _read(self) -> dict[str, Any]:
+        assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
             raise SystemExit(f"the {self.engine} worker ended; run worker.py by hand to see why")
         return json.loads(line)
 
     def ask(self, do: str, **arguments: Any) -> dict[str, Any]:
+        assert self._process.stdin
         self._process.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
         self._process.stdin.flush()
         return self._read()

@@ -5,7 +5,7 @@ All engines run the same checkpoint on the same lengths, interleaved in one run;
 how. Without --bundle only the peers are measured.
 
 example:
-  .venv/peers/bin/python benchmarks/peers/run.py --checkpoint models/commerce-l6 --bundle models/default
+  .venv/peers/bin/python benchmarks/peers/run.py --checkpoint commerce-l6 --bundle models/default
 """
 
 import argparse
@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import Any
 
 try:
-    from cold_start import Commands, cold_start, our_command, our_input, peak_memory, peer_command, peer_input, texts
+    from cold_start import (
+        Commands,
+        cold_start,
+        our_command,
+        our_input,
+        peak_memory,
+        peer_command,
+        peer_input,
+        texts,
+    )
     from environment import ROOT, describe
     from export import exported
     from measure import Effort, latency, throughput
@@ -56,8 +65,11 @@ def process_commands(args: argparse.Namespace, count: int) -> Commands:
 def measure_all(args: argparse.Namespace) -> dict[str, Any]:
     effort = Effort(args.rounds, args.repeats, args.passes, args.articles, args.limit)
     inputs = inputs_of(args.checkpoint)
-    result: dict[str, Any] = {"made_by": "benchmarks/peers/run.py", **describe(args.threads),
-                              "checkpoint": args.checkpoint.name}
+    result: dict[str, Any] = {
+        "made_by": "benchmarks/peers/run.py",
+        **describe(args.threads),
+        "checkpoint": args.checkpoint.name,
+    }
     with contextlib.ExitStack() as stack:
         engines = open_engines(args)
         for engine in engines:
@@ -66,34 +78,76 @@ def measure_all(args: argparse.Namespace) -> dict[str, Any]:
         result["throughput"] = throughput(engines, inputs, effort)
     if args.tokenizer.is_file():
         result["cold_start"] = cold_start(process_commands(args, 1), args.cold_starts, args.limit)
-        result["peak_memory_mb"] = peak_memory(process_commands(args, MEMORY_ARTICLES), MEMORY_ARTICLES)
+        result["peak_memory_mb"] = peak_memory(
+            process_commands(args, MEMORY_ARTICLES), MEMORY_ARTICLES
+        )
     else:
         print(f"{args.tokenizer}: not found; cold start and memory are left out", file=sys.stderr)
     return result
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     add = parser.add_argument
-    add("--checkpoint", type=Path, required=True, help="Hugging Face folder: config.json, model.safetensors")
+    add(
+        "--checkpoint",
+        type=Path,
+        required=True,
+        help="Hugging Face folder: config.json, model.safetensors",
+    )
     add("--tokenizer", type=Path, help="tokenizer.json (default: the checkpoint's)")
-    add("--bundle", type=Path, help="our int8 bundle of that checkpoint, by `prefilter model convert`")
-    add("--program", type=Path, default=ROOT / "build/release/bin/prefilter", help="default: %(default)s")
+    add(
+        "--bundle",
+        type=Path,
+        help="our int8 bundle of that checkpoint, by `prefilter model convert`",
+    )
+    add(
+        "--program",
+        type=Path,
+        default=ROOT / "build/release/bin/prefilter",
+        help="default: %(default)s",
+    )
     add("--peers", nargs="*", default=PEERS, choices=PEERS, help="default: all")
     add("--threads", type=int, default=2, help="default: %(default)s")
     add("--rounds", type=int, default=12, help="quiet rounds a length (default: %(default)s)")
-    add("--repeats", type=int, default=5, help="runs of an engine in a round (default: %(default)s)")
-    add("--passes", type=int, default=3, help="quiet passes over the length mix (default: %(default)s)")
-    add("--articles", type=int, default=256, help="articles of the length mix (default: %(default)s)")
+    add(
+        "--repeats", type=int, default=5, help="runs of an engine in a round (default: %(default)s)"
+    )
+    add(
+        "--passes",
+        type=int,
+        default=3,
+        help="quiet passes over the length mix (default: %(default)s)",
+    )
+    add(
+        "--articles",
+        type=int,
+        default=256,
+        help="articles of the length mix (default: %(default)s)",
+    )
     add("--cold-starts", type=int, default=5, help="default: %(default)s")
-    add("--limit", type=float, default=60, help="seconds to wait for quiet rounds, a figure (default: %(default)s)")
-    add("--work", type=Path, default=ROOT / "build/peers", help="where exports are kept (default: %(default)s)")
+    add(
+        "--limit",
+        type=float,
+        default=60,
+        help="seconds to wait for quiet rounds, a figure (default: %(default)s)",
+    )
+    add(
+        "--work",
+        type=Path,
+        default=ROOT / "build/peers",
+        help="where exports are kept (default: %(default)s)",
+    )
     add("--out", type=Path, help="default: docs/results/peers-CHECKPOINT.json")
     args = parser.parse_args()
     args.tokenizer = args.tokenizer or args.checkpoint / "tokenizer.json"
     args.out = args.out or ROOT / "docs/results" / f"peers-{args.checkpoint.name}.json"
     if not (args.checkpoint / "model.safetensors").is_file():
-        parser.error(f"{args.checkpoint}: no model.safetensors; checkpoints.py makes the shapes to compare on")
+        parser.error(
+            f"{args.checkpoint}: no model.safetensors; checkpoints.py makes some to compare on"
+        )
     if args.bundle and not args.program.is_file():
         parser.error(f"{args.program}: not found; build the target prefilter_cli first")
     return args

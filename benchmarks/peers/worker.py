@@ -26,7 +26,7 @@ def latency(engine: Engine, command: dict[str, Any]) -> dict[str, Any]:
         start = time.perf_counter()
         engine.logits(ids, mask)
         samples.append((time.perf_counter() - start) * 1e3)
-    return {"samples_ms": samples[command["warm_up"]:]}
+    return {"samples_ms": samples[command["warm_up"] :]}
 
 
 def throughput(engine: Engine, command: dict[str, Any]) -> dict[str, Any]:
