@@ -1,1 +1,15 @@
-int main() { return 0; }
+#include <exception>
+#include <iostream>
+
+#include "apps/cli/program.h"
+#include "apps/error_table.h"
+
+// The outermost edge: what was thrown ends here, as a defect or as memory that ran out.
+int main(int argc, char** argv) {
+  try {
+    return prefilter::cli::run_program({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    std::cerr << "prefilter: a defect of this program: " << error.what() << "\n";
+    return prefilter::exit_status(prefilter::ErrorCode::kInternal);
+  }
+}

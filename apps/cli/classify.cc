@@ -1,0 +1,148 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+#include "apps/cli/article_source.h"
+#include "apps/cli/background_check.h"
+#include "apps/cli/classify_stream.h"
+#include "apps/cli/command.h"
+#include "apps/cli/interrupt.h"
+#include "apps/cli/machine.h"
+#include "apps/cli/model_path.h"
+#include "apps/cli/progress.h"
+#include "apps/cli/result_file.h"
+#include "apps/cli/terminal.h"
+#include "apps/cli/verdict_format.h"
+#include "apps/error_table.h"
+#include "prefilter/classifier.h"
+
+namespace prefilter::cli {
+namespace {
+
+struct ClassifyArgs {
+  std::vector<std::string> files;  // "-": standard input
+  std::string model;               // empty: the default one
+  std::optional<float> threshold;  // in [0, 1]
+  int threads = 0;                 // 0: all that the process may use
+  size_t batch_tokens = 4096;
+  std::string format = "jsonl";
+  std::string output = "-";
+  bool strict = false;
+  bool no_progress = false;
+};
+
+/// A terminal shows results and progress, but not both at once.
+ProgressLine::Show progress_shown(const ClassifyArgs& args) {
+  const bool results_on_terminal = args.output == "-" && is_terminal(STDOUT_FILENO);
+  const bool shown = !args.no_progress && is_terminal(STDERR_FILENO) && !results_on_terminal;
+  return shown ? ProgressLine::Show::kYes : ProgressLine::Show::kNo;
+}
+
+Result<std::unique_ptr<VerdictFormat>> open_format(const ClassifyArgs& args,
+                                                   const ModelInfo& model) {
+  const bool to_stdout = args.output == "-";
+  return make_format(args.format, {.model = model.name,
+                                   .columns = terminal_columns(STDOUT_FILENO),
+                                   .color = to_stdout && wants_color(STDOUT_FILENO)});
+}
+
+void tell_summary(const Counts& counts) {
+  if (counts.failed() > 0) {
+    std::cerr << "prefilter: " << grouped(counts.failed()) << " of " << grouped(counts.total())
+              << " articles could not be judged and pass: " << describe_errors(counts) << "\n";
+  }
+  if (counts.total() == 0) std::cerr << "prefilter: there was no article in the input\n";
+}
+
+/// After the last verdict: the model's hashes, the file's name, what stderr says, the exit status.
+int finish(const ClassifyArgs& args, const StreamResult& result, const BackgroundCheck& hashes,
+           ResultFile& out) {
+  if (result.reader_left) return 128 + SIGPIPE;  // as of any program in a pipe
+  if (result.interrupted) {
+    const std::string kept = out.keep_partial();
+    std::cerr << "prefilter: interrupted after " << grouped(result.counts.total()) << " articles"
+              << (kept.empty() ? "" : ", which are in " + kept) << "\n";
+    return interrupt_status();
+  }
+  if (Result<void> genuine = hashes.outcome(); !genuine) return report(genuine.error());
+  if (Result<void> saved = out.commit(); !saved) return report(saved.error());
+  tell_summary(result.counts);
+  const bool failed = args.strict && result.counts.failed() > 0;
+  return failed ? exit_status(ErrorCode::kInvalidArgument) : 0;
+}
+
+int run_classify(const ClassifyArgs& args) {
+  catch_interrupts();
+  Result<ArticleSource> source = ArticleSource::open(args.files);
+  if (!source) return report(source.error());
+  Result<std::string> model_dir = find_model(args.model, program_dir());
+  if (!model_dir) return report(model_dir.error());
+  Result<Classifier> classifier =
+      Classifier::open(*model_dir, {.threshold = args.threshold, .verify_hashes = false});
+  if (!classifier) return report(classifier.error());
+  const BackgroundCheck hashes([&] { return classifier->verify_hashes(); });
+  Result<std::unique_ptr<VerdictFormat>> format = open_format(args, classifier->info());
+  if (!format) return report(format.error());
+  Result<ResultFile> out = ResultFile::open(args.output);
+  if (!out) return report(out.error());
+
+  Workspace workspace(args.threads > 0 ? args.threads : usable_processors());
+  const Judge judge = [&](std::span<const Article> articles) {
+    return classifier->classify(articles, workspace);
+  };
+  ProgressLine progress(progress_shown(args));
+  Result<StreamResult> result = classify_stream(std::move(*source), judge, **format, *out, progress,
+                                                {.batch_tokens = args.batch_tokens,
+                                                 .threshold = classifier->info().threshold,
+                                                 .stop = interrupted,
+                                                 .healthy = [&] { return hashes.so_far(); }});
+  if (!result) return report(result.error());
+  return finish(args, *result, hashes, *out);
+}
+
+void add_options(CLI::App& verb, ClassifyArgs& args) {
+  verb.add_option("files", args.files,
+                  "JSON lines, an article each, plain or gzip; - or none: standard input")
+      ->type_name("FILE");
+  add_model_option(verb, args.model);
+  verb.add_option("--threshold", args.threshold,
+                  "Block at this probability of commerce (default: the model's own)")
+      ->type_name("P")
+      ->envname("PREFILTER_THRESHOLD")
+      ->check(CLI::Range(0.0, 1.0).description(""));
+  verb.add_option("-f,--format", args.format, "What to write")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"jsonl", "table", "csv"}))
+      ->capture_default_str();
+  verb.add_option("-o,--output", args.output, "Where to write; the file appears when complete")
+      ->type_name("FILE")
+      ->capture_default_str();
+  verb.add_flag("--strict", args.strict, "Exit with 2 if an article could not be judged");
+  add_threads_option(verb, args.threads);
+  verb.add_option("--batch-tokens", args.batch_tokens,
+                  "About how many tokens to judge in one go; no result depends on it")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1 << 20).description(""))
+      ->capture_default_str();
+  verb.add_flag("--no-progress", args.no_progress, "Show no progress on a terminal");
+}
+
+}  // namespace
+
+void add_classify(CLI::App& program, Command& chosen) {
+  CLI::App* verb = program.add_subcommand(
+      "classify", "Judge articles: one line each, in order, BLOCK for commerce or PASS");
+  auto args = std::make_shared<ClassifyArgs>();
+  add_options(*verb, *args);
+  verb->footer(
+      "Examples:\n"
+      "  prefilter classify articles.jsonl > verdicts.jsonl\n"
+      "  prefilter classify monday.jsonl.gz tuesday.jsonl.gz --format csv --output verdicts.csv\n"
+      "  head -n 20 articles.jsonl | prefilter classify - --format table --threshold 0.8");
+  verb->callback([&chosen, args] { chosen = [args] { return run_classify(*args); }; });
+}
+
+}  // namespace prefilter::cli

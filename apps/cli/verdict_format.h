@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "prefilter/verdict.h"
+
+namespace prefilter::cli {
+
+/// Why an article could not be judged.
+struct ArticleError {
+  std::string code;  ///< "not_json", "truncated_gzip"…: docs/formats/output.md lists them
+  std::string message;
+  size_t line = 0;  ///< of its input file, from 1
+};
+
+/// An article with its verdict, as the writers need it.
+struct Judged {
+  std::string id_json = "null";  ///< the id as a JSON value, byte for byte as it came
+  std::string title;             ///< what a reader recognises the article by; may be empty
+  Verdict verdict;
+  std::optional<ArticleError> error;  ///< set if and only if verdict.decided_by is kErrorPass
+};
+
+/// What became of all articles so far.
+struct Counts {
+  size_t blocked = 0;
+  size_t passed = 0;                     ///< by the model, errors apart
+  std::map<std::string, size_t> errors;  ///< by ArticleError::code
+
+  void add(const Judged& judged);
+  size_t failed() const;
+  size_t total() const { return blocked + passed + failed(); }
+};
+
+/// "2 not_json, 1 truncated_gzip".
+std::string describe_errors(const Counts& counts);
+
+struct FormatOptions {
+  std::string model;     ///< name that each line carries
+  size_t columns = 100;  ///< width of a table
+  bool color = false;
+};
+
+/// Turns verdicts into lines of text. docs/formats/output.md describes what they give.
+class VerdictFormat {
+ public:
+  virtual ~VerdictFormat() = default;
+
+  /// What comes before the first line; may be empty. All texts end with their own line break.
+  virtual std::string header() const { return ""; }
+  virtual std::string line(const Judged& judged) const = 0;
+  virtual std::string footer(const Counts& counts) const {
+    static_cast<void>(counts);
+    return "";
+  }
+};
+
+std::unique_ptr<VerdictFormat> make_jsonl_format(const FormatOptions& options);
+std::unique_ptr<VerdictFormat> make_csv_format(const FormatOptions& options);
+std::unique_ptr<VerdictFormat> make_table_format(const FormatOptions& options);
+
+/// name: "jsonl", "csv" or "table".
+Result<std::unique_ptr<VerdictFormat>> make_format(std::string_view name,
+                                                   const FormatOptions& options);
+
+/// The shortest decimal that reads back as the same float, always with a point or an exponent, so
+/// that every reader takes it for a real number: 0.9, 1.0, 3e-05.
+std::string decimal(float value);
+
+/// A JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD.
+std::string json_string(std::string_view text);
+
+}  // namespace prefilter::cli

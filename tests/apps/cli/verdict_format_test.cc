@@ -1,0 +1,104 @@
+#include "apps/cli/verdict_format.h"
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace prefilter::cli {
+namespace {
+
+Judged blocked_article() {
+  Judged judged;
+  judged.id_json = "\"a-1\"";
+  judged.title = "Half price on every pan";
+  judged.verdict = {.action = Action::kBlock,
+                    .decided_by = DecidedBy::kModel,
+                    .p_commerce = 0.9712F,
+                    .threshold = 0.9F,
+                    .language = "en",
+                    .tokens = 45,
+                    .truncated = true,
+                    .error = {}};
+  return judged;
+}
+
+Judged faulty_line() {
+  Judged judged;
+  judged.verdict.threshold = 0.9F;
+  judged.verdict.language = "other";
+  judged.error = ArticleError{.code = "not_json", .message = "no \"JSON\"", .line = 17};
+  return judged;
+}
+
+TEST(JsonlFormat, WritesTheFieldsOfTheDesignInTheirOrder) {
+  const auto format = make_jsonl_format({.model = "m 1"});
+  EXPECT_EQ(format->line(blocked_article()),
+            "{\"id\":\"a-1\",\"verdict\":\"BLOCK\",\"p_commerce\":0.9712,\"threshold\":0.9,"
+            "\"decided_by\":\"model\",\"language\":\"en\",\"tokens\":45,\"truncated\":true,"
+            "\"model\":\"m 1\"}\n");
+  EXPECT_EQ(format->header(), "");
+  EXPECT_EQ(format->footer({}), "");
+}
+
+TEST(JsonlFormat, TellsWhyAnArticleCouldNotBeJudgedAndAtWhichLine) {
+  const auto format = make_jsonl_format({.model = "m"});
+  const nlohmann::json line = nlohmann::json::parse(format->line(faulty_line()));
+  EXPECT_TRUE(line["id"].is_null());
+  EXPECT_EQ(line["verdict"], "PASS");
+  EXPECT_EQ(line["decided_by"], "error_pass");
+  EXPECT_EQ(line["p_commerce"], 0.0);
+  const nlohmann::json error = {{"code", "not_json"}, {"message", "no \"JSON\""}, {"line", 17}};
+  EXPECT_EQ(line["error"], error);
+}
+
+TEST(JsonlFormat, EchoesTheIdByteForByte) {
+  Judged judged = blocked_article();
+  judged.id_json = "12345678901234567890123";
+  const std::string line = make_jsonl_format({.model = "m"})->line(judged);
+  EXPECT_TRUE(line.starts_with("{\"id\":12345678901234567890123,"));
+}
+
+TEST(JsonlFormat, ReplacesWhatIsNoUtf8) {
+  Judged judged = faulty_line();
+  judged.error->message = "bad \xFF byte";
+  const std::string line = make_jsonl_format({.model = "m"})->line(judged);
+  EXPECT_EQ(nlohmann::json::parse(line)["error"]["message"], "bad \xEF\xBF\xBD byte");
+}
+
+TEST(Decimal, ReadsBackAsTheSameFloatAndLooksLikeARealNumber) {
+  EXPECT_EQ(decimal(0.9F), "0.9");
+  EXPECT_EQ(decimal(1.0F), "1.0");
+  EXPECT_EQ(decimal(0.0F), "0.0");
+  for (uint32_t bits = 0; bits < std::bit_cast<uint32_t>(1.0F); bits += 99991) {
+    const auto value = std::bit_cast<float>(bits);
+    EXPECT_EQ(std::strtof(decimal(value).c_str(), nullptr), value);
+    EXPECT_NE(decimal(value).find_first_of(".e"), std::string::npos);
+  }
+}
+
+TEST(MakeFormat, RefusesANameThatIsNoFormat) {
+  EXPECT_TRUE(make_format("csv", {.model = "m"}));
+  const auto format = make_format("xml", {.model = "m"});
+  ASSERT_FALSE(format);
+  EXPECT_EQ(format.error().code(), ErrorCode::kInvalidArgument);
+}
+
+TEST(Counts, KeepsErrorsApartFromVerdicts) {
+  Counts counts;
+  counts.add(blocked_article());
+  counts.add(faulty_line());
+  counts.add(faulty_line());
+  Judged passed = blocked_article();
+  passed.verdict.action = Action::kPass;
+  counts.add(passed);
+  EXPECT_EQ(counts.blocked, 1U);
+  EXPECT_EQ(counts.passed, 1U);
+  EXPECT_EQ(counts.failed(), 2U);
+  EXPECT_EQ(counts.total(), 4U);
+  EXPECT_EQ(describe_errors(counts), "2 not_json");
+}
+
+}  // namespace
+}  // namespace prefilter::cli
