@@ -261,7 +261,7 @@ MaybeError check_bytes(std::string_view json) {
 
 struct ArticleParser::State {
   MaybeError walk(std::string_view json, Fields& fields);
-  void look_for_id(std::string line, Fields& fields);
+  void look_for_id(std::string_view line, Fields& fields);
 
   simdjson::ondemand::parser parser;
   std::string buffer;
@@ -277,7 +277,7 @@ MaybeError ArticleParser::State::walk(std::string_view json, Fields& fields) {
 
 /// Reads as far as an object goes that is malformed further on, or cut off inside a value or
 /// string.
-void ArticleParser::State::look_for_id(std::string line, Fields& fields) {
+void ArticleParser::State::look_for_id(std::string_view line, Fields& fields) {
   // The ends also spoil the value that the line breaks off in: half an id is none.
   for (const std::string_view end : {"", "x}", "\\q\\q\"}"}) {
     if (fields.id.type == Type::kNull) walk(std::string(line).append(end), fields);
