@@ -32,6 +32,8 @@ struct AttentionScratch {
   std::byte* probs;
 };
 
+constexpr int32_t kLeast = -2147483647 - 1;
+
 // The largest rounded q and k: 128 products of two of them still fit in int32.
 constexpr float kMostQuery = 4095.0F;
 constexpr float kMostProb = 4095.0F;
@@ -57,10 +59,10 @@ class AttentionOn {
     const float to_log2 = q_most / kMostQuery * (k_most / kMostQuery) * args.scale * 1.44269504F;
     const float value_scale = v_most / most_value(args.seq);
     for (size_t row = 0; row < args.seq; row += kRows) {
-      Floats most[kRows];
-      score_rows(args, row, to_log2, scratch, most);
+      Ints most[kRows];
+      score_rows(args, row, scratch, most);
       int32_t sums[kRows];
-      soften_rows(scratch, most, sums);
+      soften_rows(args, to_log2, scratch, most, sums);
       mix_rows(args, row, value_scale, scratch, sums);
     }
   }
@@ -162,49 +164,68 @@ class AttentionOn {
     return L::int_set(pair);
   }
 
-  /// scores: float [kRows, seq], to base 2; most: their maxima, a lane each. Rows past the last
-  /// repeat it.
-  static void score_rows(const AttentionArgs& args, size_t row, float to_log2,
-                         const AttentionScratch& scratch, Floats* most) {
-    const auto* keys = reinterpret_cast<const int32_t*>(scratch.keys);
-    auto* scores = reinterpret_cast<float*>(scratch.scores);
+  /// scores: int32 [kRows, seq]; most: their maxima, a lane each. Rows past the last repeat it.
+  static void score_rows(const AttentionArgs& args, size_t row, const AttentionScratch& scratch,
+                         Ints* most) {
     const int16_t* queries[kRows];
     for (size_t r = 0; r < kRows; ++r) {
       queries[r] = reinterpret_cast<const int16_t*>(scratch.queries) +
                    std::min(row + r, args.seq - 1) * args.head_dim;
-      most[r] = L::set(-1e30F);
+      most[r] = L::int_set(kLeast);
     }
+    size_t j = 0;
+    for (; j + L::kGroups * kGroup <= scratch.seq; j += L::kGroups * kGroup) {
+      score_groups<L::kGroups>(args, queries, j, scratch, most);
+    }
+    for (; j < scratch.seq; j += kGroup) score_groups<1>(args, queries, j, scratch, most);
+  }
+
+  template <size_t kGroups>
+  static void score_groups(const AttentionArgs& args, const int16_t* const* queries, size_t j,
+                           const AttentionScratch& scratch, Ints* most) {
     const size_t pairs = args.head_dim / 2;
-    for (size_t j = 0; j < scratch.seq; j += kGroup, keys += pairs * kGroup) {
-      Ints sums[kRows];
-      for (size_t r = 0; r < kRows; ++r) sums[r] = L::int_set(0);
-      for (size_t p = 0; p < pairs; ++p) {
-        const Ints key = L::int_load(keys + p * kGroup);
+    const auto* keys = reinterpret_cast<const int32_t*>(scratch.keys) + j * pairs;
+    auto* scores = reinterpret_cast<int32_t*>(scratch.scores) + j;
+    Ints sums[kRows][kGroups];
+    for (auto& row : sums) {
+      for (Ints& sum : row) sum = L::int_set(0);
+    }
+    for (size_t p = 0; p < pairs; ++p) {
+      Ints key[kGroups];
+      for (size_t g = 0; g < kGroups; ++g) key[g] = L::int_load(keys + (g * pairs + p) * kGroup);
 #pragma GCC unroll 8
-        for (size_t r = 0; r < kRows; ++r) {
-          sums[r] = L::dot_pairs(sums[r], broadcast_pair(queries[r] + 2 * p), key);
-        }
-      }
       for (size_t r = 0; r < kRows; ++r) {
-        Floats score = L::mul(L::to_float(sums[r]), L::set(to_log2));
-        if (j + kGroup > args.seq) score = L::keep_first(score, args.seq - j, -1e30F);
-        most[r] = L::max(most[r], score);
-        L::store(scores + r * scratch.seq + j, score);
+        const Ints query = broadcast_pair(queries[r] + 2 * p);
+#pragma GCC unroll 2
+        for (size_t g = 0; g < kGroups; ++g) sums[r][g] = L::dot_pairs(sums[r][g], query, key[g]);
+      }
+    }
+    for (size_t g = 0; g < kGroups; ++g) {
+      const size_t first = j + g * kGroup;
+      for (size_t r = 0; r < kRows; ++r) {
+        Ints sum = sums[r][g];
+        if (first + kGroup > args.seq) sum = L::int_keep_first(sum, args.seq - first, kLeast);
+        most[r] = L::int_max(most[r], sum);
+        L::int_store(scores + r * scratch.seq + g * kGroup, sum);
       }
     }
   }
 
-  /// probs: int16 [kRows, seq], kMostProb where the score is the row's maximum; sums: of each row.
-  static void soften_rows(const AttentionScratch& scratch, const Floats* most, int32_t* sums) {
-    const auto* scores = reinterpret_cast<const float*>(scratch.scores);
+  /// probs: int16 [kRows, seq], kMostProb where the score is the row's maximum and 0 past the last
+  /// key; sums: of each row.
+  static void soften_rows(const AttentionArgs& args, float to_log2, const AttentionScratch& scratch,
+                          const Ints* most, int32_t* sums) {
+    const auto* scores = reinterpret_cast<const int32_t*>(scratch.scores);
     auto* probs = reinterpret_cast<int16_t*>(scratch.probs);
     for (size_t r = 0; r < kRows; ++r) {
-      const Floats row_most = L::set(L::reduce_max(most[r]));
+      const auto row_most = static_cast<float>(L::int_reduce_max(most[r]));
+      const Floats minus_most = L::set(-row_most * to_log2);
       Ints sum = L::int_set(0);
       for (size_t j = 0; j < scratch.seq; j += kGroup) {
-        const Floats below =
-            L::max(L::sub(L::load(scores + r * scratch.seq + j), row_most), L::set(-126.0F));
-        const Ints prob = L::to_int(L::mul(exp2_coarse<L>(below), L::set(kMostProb)));
+        const Floats score = L::to_float(L::int_load(scores + r * scratch.seq + j));
+        const Floats below = L::fma(score, L::set(to_log2), minus_most);
+        Ints prob = L::to_int(exp2_coarse<L>(below, kMostProb));
+        if (j + kGroup > args.seq) prob = L::int_keep_first(prob, args.seq - j, 0);
         sum = L::int_add(sum, prob);
         L::store_s16(probs + r * scratch.seq + j, prob);
       }
@@ -214,21 +235,37 @@ class AttentionOn {
 
   static void mix_rows(const AttentionArgs& args, size_t row, float value_scale,
                        const AttentionScratch& scratch, const int32_t* sums) {
-    const auto* values = reinterpret_cast<const int32_t*>(scratch.values);
+    size_t c = 0;
+    for (; c + L::kGroups * kGroup <= args.head_dim; c += L::kGroups * kGroup) {
+      mix_groups<L::kGroups>(args, row, c, value_scale, scratch, sums);
+    }
+    for (; c < args.head_dim; c += kGroup) mix_groups<1>(args, row, c, value_scale, scratch, sums);
+  }
+
+  template <size_t kGroups>
+  static void mix_groups(const AttentionArgs& args, size_t row, size_t channel, float value_scale,
+                         const AttentionScratch& scratch, const int32_t* sums) {
+    const auto* values = reinterpret_cast<const int32_t*>(scratch.values) + channel;
     const auto* probs = reinterpret_cast<const int16_t*>(scratch.probs);
-    for (size_t c = 0; c < args.head_dim; c += kGroup) {
-      Ints mixed[kRows];
-      for (size_t r = 0; r < kRows; ++r) mixed[r] = L::int_set(0);
-      for (size_t j = 0; j < args.seq; j += 2) {
-        const Ints value = L::int_load(values + j / 2 * args.head_dim + c);
+    Ints mixed[kRows][kGroups];
+    for (auto& of_row : mixed) {
+      for (Ints& sum : of_row) sum = L::int_set(0);
+    }
+    for (size_t j = 0; j < args.seq; j += 2, values += args.head_dim) {
+      Ints value[kGroups];
+      for (size_t g = 0; g < kGroups; ++g) value[g] = L::int_load(values + g * kGroup);
 #pragma GCC unroll 8
-        for (size_t r = 0; r < kRows; ++r) {
-          mixed[r] = L::dot_pairs(mixed[r], broadcast_pair(probs + r * scratch.seq + j), value);
-        }
+      for (size_t r = 0; r < kRows; ++r) {
+        const Ints prob = broadcast_pair(probs + r * scratch.seq + j);
+#pragma GCC unroll 2
+        for (size_t g = 0; g < kGroups; ++g)
+          mixed[r][g] = L::dot_pairs(mixed[r][g], prob, value[g]);
       }
-      for (size_t r = 0; r < kRows && row + r < args.seq; ++r) {
-        const float scale = value_scale / static_cast<float>(sums[r]);
-        put(args, row + r, c, L::mul(L::to_float(mixed[r]), L::set(scale)));
+    }
+    for (size_t r = 0; r < kRows && row + r < args.seq; ++r) {
+      const Floats scale = L::set(value_scale / static_cast<float>(sums[r]));
+      for (size_t g = 0; g < kGroups; ++g) {
+        put(args, row + r, channel + g * kGroup, L::mul(L::to_float(mixed[r][g]), scale));
       }
     }
   }

@@ -24,18 +24,17 @@ inline typename L::Floats exp(typename L::Floats x) {
   return L::mul(p, L::pow2(n));
 }
 
-/// 2^x for x in [-126, 0], relative error below 5e-5: enough where the result is rounded to 12
-/// bits.
+/// factor·2^x for x <= 0, relative error below 8e-5: enough where the result is rounded to 12 bits.
+/// Below 2^-126 the last bits are not defined. 2^x = 2^floor(x)·p(x - floor(x)), p the cubic of
+/// least largest error on [0, 1) (a linear programme over 5,000 points).
 template <typename L>
-inline typename L::Floats exp2_coarse(typename L::Floats x) {
-  const auto n = L::round(x);
-  const auto f = L::sub(x, n);
-  auto p = L::set(9.6181291e-3F);  // ln(2)^k / k! for k = 4 … 1
-  p = L::fma(p, f, L::set(5.5504109e-2F));
-  p = L::fma(p, f, L::set(2.4022651e-1F));
-  p = L::fma(p, f, L::set(6.9314718e-1F));
-  p = L::fma(p, f, L::set(1.0F));
-  return L::mul(p, L::pow2(n));
+inline typename L::Floats exp2_coarse(typename L::Floats x, float factor) {
+  const auto f = L::sub(x, L::floor(x));
+  auto p = L::set(0.0780244991F * factor);
+  p = L::fma(p, f, L::set(0.226067185F * factor));
+  p = L::fma(p, f, L::set(0.695833504F * factor));
+  p = L::fma(p, f, L::set(0.999925196F * factor));
+  return L::scale_pow2(p, x);
 }
 
 /// tanh(x) = sign(x)·(1 - 2 / (e^(2|x|) + 1)), absolute error below 2e-7.
@@ -64,6 +63,26 @@ inline typename L::Floats gelu(typename L::Floats x) {
   // x·Φ(x) = x/2 + |x|/2·(1 - erfc(|x|/√2)), without a branch on the sign.
   const auto half_abs = L::abs(half_x);
   return L::add(half_x, L::fma(L::sub(L::set(0.0F), half_abs), erfc, half_abs));
+}
+
+/// x·Φ(x) for the int8 path, without a division: absolute error below 6e-5 up to |x| = 8, a small
+/// part of the step that it is rounded to next. Φ(x) - 1/2 = x·P(x²) for |x| <= 4.3, P of degree 8
+/// with the least largest error of the product (a linear programme over 4,000 points), Φ(4.3) held
+/// at 1.
+template <typename L>
+inline typename L::Floats gelu_coarse(typename L::Floats x) {
+  const auto c = L::max(L::min(x, L::set(4.3F)), L::set(-4.3F));
+  const auto u = L::mul(c, c);
+  auto p = L::set(4.99829587e-11F);
+  p = L::fma(p, u, L::set(-4.89421925e-09F));
+  p = L::fma(p, u, L::set(2.11653415e-07F));
+  p = L::fma(p, u, L::set(-5.38374616e-06F));
+  p = L::fma(p, u, L::set(9.08922739e-05F));
+  p = L::fma(p, u, L::set(-1.09249062e-03F));
+  p = L::fma(p, u, L::set(9.75461490e-03F));
+  p = L::fma(p, u, L::set(-6.62137195e-02F));
+  p = L::fma(p, u, L::set(3.98776352e-01F));
+  return L::mul(x, L::fma(p, c, L::set(0.5F)));
 }
 
 }  // namespace prefilter::kernels

@@ -11,6 +11,7 @@ namespace prefilter::kernels {
 struct Avx2Lanes {
   static constexpr size_t kWidth = 16;
   static constexpr size_t kQueryRows = 3;
+  static constexpr size_t kGroups = 1;
 
   struct Floats {
     __m256 lo;
@@ -92,6 +93,8 @@ struct Avx2Lanes {
         _mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
   }
   static Floats pow2(Floats n) { return {pow2_half(n.lo), pow2_half(n.hi)}; }
+  static Floats floor(Floats a) { return {_mm256_floor_ps(a.lo), _mm256_floor_ps(a.hi)}; }
+  static Floats scale_pow2(Floats a, Floats n) { return mul(a, pow2(floor(max(n, set(-126.0F))))); }
   static float reduce_add(Floats a) {
     const __m256 eight = _mm256_add_ps(a.lo, a.hi);
     const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
@@ -112,6 +115,20 @@ struct Avx2Lanes {
   }
   static Ints int_add(Ints a, Ints b) {
     return {_mm256_add_epi32(a.lo, b.lo), _mm256_add_epi32(a.hi, b.hi)};
+  }
+  static Ints int_max(Ints a, Ints b) {
+    return {_mm256_max_epi32(a.lo, b.lo), _mm256_max_epi32(a.hi, b.hi)};
+  }
+  static Ints int_keep_first(Ints a, size_t n, int32_t other) {
+    const __m256i o = _mm256_set1_epi32(other);
+    return {_mm256_blendv_epi8(o, a.lo, first(n, 0)), _mm256_blendv_epi8(o, a.hi, first(n, 8))};
+  }
+  static int32_t int_reduce_max(Ints a) {
+    const __m256i eight = _mm256_max_epi32(a.lo, a.hi);
+    const __m128i four =
+        _mm_max_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    const __m128i two = _mm_max_epi32(four, _mm_srli_si128(four, 8));
+    return _mm_cvtsi128_si32(_mm_max_epi32(two, _mm_srli_si128(two, 4)));
   }
   static int32_t int_reduce_add(Ints a) {
     const __m256i eight = _mm256_add_epi32(a.lo, a.hi);

@@ -11,6 +11,7 @@ namespace prefilter::kernels {
 struct Avx512Lanes {
   static constexpr size_t kWidth = 16;
   static constexpr size_t kQueryRows = 8;
+  static constexpr size_t kGroups = 2;
 
   using Floats = __m512;
   using Ints = __m512i;
@@ -53,6 +54,10 @@ struct Avx512Lanes {
     return _mm512_castsi512_ps(
         _mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127)), 23));
   }
+  static Floats floor(Floats a) {
+    return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+  }
+  static Floats scale_pow2(Floats a, Floats n) { return _mm512_scalef_ps(a, n); }
   static float reduce_add(Floats a) {
     const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
     const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
@@ -64,6 +69,11 @@ struct Avx512Lanes {
   static Ints int_set(int32_t x) { return _mm512_set1_epi32(x); }
   static Ints int_load(const void* p) { return _mm512_loadu_si512(p); }
   static Ints int_add(Ints a, Ints b) { return _mm512_add_epi32(a, b); }
+  static Ints int_max(Ints a, Ints b) { return _mm512_max_epi32(a, b); }
+  static Ints int_keep_first(Ints a, size_t n, int32_t other) {
+    return _mm512_mask_blend_epi32(first(n), int_set(other), a);
+  }
+  static int32_t int_reduce_max(Ints a) { return _mm512_reduce_max_epi32(a); }
   static int32_t int_reduce_add(Ints a) { return _mm512_reduce_add_epi32(a); }
   static Ints dot_pairs(Ints acc, Ints a, Ints b) { return _mm512_dpwssd_epi32(acc, a, b); }
   static void int_store(void* p, Ints a) { _mm512_storeu_si512(p, a); }

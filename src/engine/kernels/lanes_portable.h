@@ -13,7 +13,9 @@ namespace prefilter::kernels {
 /// on each.
 struct PortableLanes {
   static constexpr size_t kWidth = 16;
-  static constexpr size_t kQueryRows = 2;  ///< rows that the attention kernel keeps in registers
+  // What the attention kernel keeps in registers: rows of queries, groups of keys or of channels.
+  static constexpr size_t kQueryRows = 2;
+  static constexpr size_t kGroups = 1;
 
   struct Floats {
     float v[kWidth];
@@ -86,6 +88,12 @@ struct PortableLanes {
   static Floats pow2(Floats n) {
     return each([&](size_t i) { return std::ldexp(1.0F, static_cast<int>(n.v[i])); });
   }
+  static Floats floor(Floats a) {
+    return each([&](size_t i) { return std::floor(a.v[i]); });
+  }
+  /// a·2^floor(n). Where n < -126 the result is at most a·2^-126, and its last bits are not
+  /// defined.
+  static Floats scale_pow2(Floats a, Floats n) { return mul(a, pow2(floor(max(n, set(-126.0F))))); }
   /// Halves are added until one lane is left: lane i to lane i + 8, then + 4, + 2, + 1.
   static float reduce_add(Floats a) {
     for (size_t half = kWidth / 2; half > 0; half /= 2) {
@@ -112,6 +120,19 @@ struct PortableLanes {
   static Ints int_add(Ints a, Ints b) {
     for (size_t i = 0; i < kWidth; ++i) a.v[i] += b.v[i];
     return a;
+  }
+  static Ints int_max(Ints a, Ints b) {
+    for (size_t i = 0; i < kWidth; ++i) a.v[i] = a.v[i] > b.v[i] ? a.v[i] : b.v[i];
+    return a;
+  }
+  static Ints int_keep_first(Ints a, size_t n, int32_t other) {
+    for (size_t i = n; i < kWidth; ++i) a.v[i] = other;
+    return a;
+  }
+  static int32_t int_reduce_max(Ints a) {
+    int32_t most = a.v[0];
+    for (const int32_t lane : a.v) most = lane > most ? lane : most;
+    return most;
   }
   static int32_t int_reduce_add(Ints a) {
     int32_t sum = 0;

@@ -43,7 +43,7 @@ void pack_rows(const QuantizedMatrix& matrix, size_t first_row, size_t count, si
 
 enum class Epilogue {
   kBias,          ///< y
-  kBiasGelu,      ///< gelu(y)
+  kBiasGelu,      ///< gelu(y); the int8 products take gelu_coarse, see lane_math.h
   kBiasResidual,  ///< y + residual
 };
 

@@ -57,7 +57,7 @@ class ProductDriver {
     for (size_t i = 0; i < panels * 16; i += 16) {
       auto y = L::fma(L::to_float(L::int_load(sums + i)), L::mul(row_scale, L::load(scales + i)),
                       L::load(bias + i));
-      if constexpr (kEpilogue == Epilogue::kBiasGelu) y = gelu<L>(y);
+      if constexpr (kEpilogue == Epilogue::kBiasGelu) y = gelu_coarse<L>(y);
       if constexpr (kEpilogue == Epilogue::kBiasResidual) {
         y = L::add(y, L::load(args.residual + at + i));
       }

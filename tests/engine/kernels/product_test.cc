@@ -66,7 +66,8 @@ double expected(const Problem& p, Epilogue epilogue, size_t row, size_t output, 
     sum += (p.rows[row * p.packed.inputs + k] - 128) * p.values[output * inputs + k];
   }
   const double y = sum * p.row_scales[row] * p.scales[output] + p.bias[output];
-  if (epilogue == Epilogue::kBiasGelu) return y * 0.5 * std::erfc(-y / std::sqrt(2.0));
+  if (epilogue == Epilogue::kBiasGelu)
+    return y * 0.5 * std::erfc(-y / std::sqrt(2.0));  // gelu_coarse: 6e-5
   if (epilogue == Epilogue::kBiasResidual) return y + p.residual[row * p.packed.outputs + output];
   return y;
 }
@@ -81,7 +82,8 @@ TEST(Product, TheReferenceIsTheSumOfProductsWithItsEpilogue) {
     for (size_t row = 0; row < 5; ++row) {
       for (size_t n = 0; n < outputs; ++n) {
         const double want = expected(problem, epilogue, row, n, inputs);
-        EXPECT_NEAR(out[row * problem.packed.outputs + n], want, 1e-5 * (1 + std::fabs(want)));
+        const double tolerance = epilogue == Epilogue::kBiasGelu ? 1e-4 : 1e-5;
+        EXPECT_NEAR(out[row * problem.packed.outputs + n], want, tolerance * (1 + std::fabs(want)));
       }
     }
   }
