@@ -53,8 +53,8 @@ Embedding Embedding::read(const ModelConfig& config, const ArchitectureNames& na
   return e;
 }
 
-void Embedding::add_row(int32_t id, const float* position, float* out) const {
-  const kernels::RowVariant& rows = kernels::best_rows();
+void Embedding::add_row(const kernels::RowVariant& rows, int32_t id, const float* position,
+                        float* out) const {
   const float* type = type_.empty() ? nullptr : type_.data();
   const auto row = static_cast<size_t>(id);
   if (words_->dtype == Dtype::kI8) {
@@ -65,17 +65,17 @@ void Embedding::add_row(int32_t id, const float* position, float* out) const {
   }
 }
 
-void Embedding::run(const Batch& batch, size_t first, size_t last, float* out,
-                    size_t stride) const {
+void Embedding::run(const kernels::RowVariant& rows, const Batch& batch, size_t first, size_t last,
+                    const Rows& out) const {
   const auto after = std::upper_bound(batch.offsets.begin(), batch.offsets.end(), first);
   auto article = static_cast<size_t>(after - batch.offsets.begin()) - 1;
   for (size_t t = first; t < last; ++t) {
     while (t >= batch.offsets[article + 1]) ++article;
     const size_t position = first_position_ + t - batch.offsets[article];
-    add_row(batch.ids[t], positions_.data() + position * width_, out + t * stride);
+    add_row(rows, batch.ids[t], positions_.data() + position * width_, out.data + t * out.stride);
   }
-  kernels::best_rows().layer_norm({out + first * stride, last - first, width_, stride},
-                                  norm_.weights(), out + first * stride);
+  float* from = out.data + first * out.stride;
+  rows.layer_norm({from, last - first, width_, out.stride}, norm_.weights(), from);
 }
 
 }  // namespace prefilter::encoder

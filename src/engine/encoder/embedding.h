@@ -17,11 +17,19 @@ class Embedding {
   static Embedding read(const ModelConfig& config, const ArchitectureNames& names,
                         WeightReader& reader);
 
-  /// Writes rows [first, last) of the batch to out: [tokens, stride] for the whole batch.
-  void run(const Batch& batch, size_t first, size_t last, float* out, size_t stride) const;
+  /// Where the rows of a batch go: [tokens, stride].
+  struct Rows {
+    float* data;
+    size_t stride;
+  };
+
+  /// Writes rows [first, last) of the batch.
+  void run(const kernels::RowVariant& rows, const Batch& batch, size_t first, size_t last,
+           const Rows& out) const;
 
  private:
-  void add_row(int32_t id, const float* position, float* out) const;
+  void add_row(const kernels::RowVariant& rows, int32_t id, const float* position,
+               float* out) const;
 
   const TensorView* words_ = nullptr;
   std::vector<float> scales_;     // [vocab] when words_ is int8

@@ -6,15 +6,31 @@
 #include "engine/encoder/int8_encoder.h"
 
 namespace prefilter::encoder {
+namespace {
 
-Result<std::unique_ptr<Encoder>> Encoder::open(const std::string& folder) {
+Result<const kernels::KernelSet*> choose(std::string_view name) {
+  if (name.empty()) return &kernels::best_kernels();
+  const kernels::KernelSet* set = kernels::find_kernels(name);
+  if (set == nullptr || !set->supported()) {
+    return Error(ErrorCode::kUnsupported,
+                 "this processor or this version has no kernels named " + std::string(name));
+  }
+  return set;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Encoder>> Encoder::open(const std::string& folder,
+                                               std::string_view kernels) {
+  Result<const kernels::KernelSet*> set = choose(kernels);
+  if (!set) return set.error();
   const std::filesystem::path base(folder);
   Result<ModelConfig> config = read_model_config((base / "config.json").string());
   if (!config) return config.error();
   Result<TensorFile> file = TensorFile::open((base / "model.safetensors").string());
   if (!file) return file.error();
-  if (config->quantized) return Int8Encoder::open(std::move(*config), std::move(*file));
-  return FloatEncoder::open(std::move(*config), std::move(*file));
+  if (config->quantized) return Int8Encoder::open(std::move(*config), std::move(*file), **set);
+  return FloatEncoder::open(std::move(*config), std::move(*file), **set);
 }
 
 }  // namespace prefilter::encoder

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/thread_pool.h"
@@ -47,10 +48,16 @@ class Encoder {
 
   /// Opens config.json and model.safetensors of a folder: a Hugging Face checkpoint (fp32, fp16,
   /// bf16: the fp32 path) or our int8 form (the int8 path). Errors: kNotFound, kCorrupt,
-  /// kUnsupported, each naming the file and the tensor or field.
-  static Result<std::unique_ptr<Encoder>> open(const std::string& folder);
+  /// kUnsupported, each naming the file and the tensor or field; kUnsupported also for kernels that
+  /// the processor lacks. Runs on the fastest kernels that the processor has, or on the named ones:
+  /// kernels::KernelSet.
+  static Result<std::unique_ptr<Encoder>> open(const std::string& folder,
+                                               std::string_view kernels = {});
 
   virtual const ModelConfig& config() const = 0;
+
+  /// The name of the kernels that it runs on.
+  virtual std::string_view kernels() const = 0;
 
   /// logits: [articles, labels]. Every id is in [0, vocab_size), every article has between 1 and
   /// max_tokens() tokens; else kInvalidArgument. The pool's threads share the work; the result does

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "engine/encoder/workspace.h"
-#include "engine/kernels/attention.h"
 
 namespace prefilter::encoder {
 namespace {
@@ -18,8 +17,10 @@ kernels::PackedFloatWeights pack(const FloatLinear& linear, size_t columns) {
 
 }  // namespace
 
-Result<std::unique_ptr<Encoder>> FloatEncoder::open(ModelConfig config, TensorFile file) {
-  std::unique_ptr<FloatEncoder> encoder(new FloatEncoder(std::move(config), std::move(file)));
+Result<std::unique_ptr<Encoder>> FloatEncoder::open(ModelConfig config, TensorFile file,
+                                                    const kernels::KernelSet& kernels) {
+  std::unique_ptr<FloatEncoder> encoder(
+      new FloatEncoder(std::move(config), std::move(file), kernels));
   WeightReader reader(encoder->file_);
   encoder->embedding_ = Embedding::read(encoder->config_, encoder->names_, reader);
   for (const LayerNames& names : encoder->names_.layers) {
@@ -71,12 +72,12 @@ void FloatEncoder::run_layer(size_t index, const Batch& batch, EncoderWorkspace:
   const size_t qkv_stride = config_.heads * 3 * padded_head_dim();
   for_slices(pool, batch.tokens(), pool.threads(), 16,
              [&](size_t first, size_t last, size_t, size_t) {
-               kernels::best_float_product().run({.rows = ws.hidden.data() + first * stride(),
-                                                  .row_count = last - first,
-                                                  .row_stride = stride(),
-                                                  .weights = &layer.qkv,
-                                                  .out = ws.wide.data() + first * qkv_stride,
-                                                  .out_stride = qkv_stride});
+               kernels_.float_product->run({.rows = ws.hidden.data() + first * stride(),
+                                            .row_count = last - first,
+                                            .row_stride = stride(),
+                                            .weights = &layer.qkv,
+                                            .out = ws.wide.data() + first * qkv_stride,
+                                            .out_stride = qkv_stride});
              });
   attend(batch, ws, pool);
   for_slices(pool, batch.tokens(), pool.threads(), 16,
@@ -91,7 +92,7 @@ void FloatEncoder::attend(const Batch& batch, EncoderWorkspace::Impl& ws, Thread
     const size_t begin = batch.offsets[index / config_.heads];
     const size_t seq = batch.offsets[index / config_.heads + 1] - begin;
     const float* q = ws.wide.data() + begin * qkv_stride + head * 3 * padded;
-    kernels::best_attention().run_fp32(
+    kernels_.attention->run_fp32(
         {.q = q,
          .k = q + padded,
          .v = q + 2 * padded,
@@ -109,8 +110,8 @@ void FloatEncoder::attend(const Batch& batch, EncoderWorkspace::Impl& ws, Thread
 
 void FloatEncoder::feed_rows(const Layer& layer, size_t first, size_t last,
                              EncoderWorkspace::Impl& ws) const {
-  const auto& product = kernels::best_float_product();
-  const auto& rows = kernels::best_rows();
+  const auto& product = *kernels_.float_product;
+  const auto& rows = *kernels_.rows;
   const size_t count = last - first;
   float* hidden = ws.hidden.data() + first * stride();
   float* sums = ws.sums.data() + first * stride();

@@ -11,7 +11,8 @@ namespace prefilter::encoder {
 /// The fp32 path: the reference that the int8 path is measured against.
 class FloatEncoder final : public Transformer {
  public:
-  static Result<std::unique_ptr<Encoder>> open(ModelConfig config, TensorFile file);
+  static Result<std::unique_ptr<Encoder>> open(ModelConfig config, TensorFile file,
+                                               const kernels::KernelSet& kernels);
 
  private:
   struct Layer {

@@ -14,8 +14,7 @@ Head Head::read(const ModelConfig& config, const ArchitectureNames& names, Weigh
   return head;
 }
 
-void Head::run(const float* first_token, float* logits) const {
-  const kernels::RowVariant& rows = kernels::best_rows();
+void Head::run(const kernels::RowVariant& rows, const float* first_token, float* logits) const {
   const size_t width = dense_.bias.size();
   std::vector<float> hidden(width);
   rows.dense({dense_.matrix.data(), width, width, width}, dense_.bias.data(), first_token,

@@ -15,7 +15,7 @@ class Head {
   static Head read(const ModelConfig& config, const ArchitectureNames& names, WeightReader& reader);
 
   /// first_token: [hidden]; logits: [labels].
-  void run(const float* first_token, float* logits) const;
+  void run(const kernels::RowVariant& rows, const float* first_token, float* logits) const;
 
  private:
   FloatLinear dense_;

@@ -3,8 +3,6 @@
 #include <cmath>
 
 #include "engine/encoder/workspace.h"
-#include "engine/kernels/attention.h"
-#include "engine/kernels/rows.h"
 
 namespace prefilter::encoder {
 namespace {
@@ -51,8 +49,10 @@ void reserve(QuantizedScratch& scratch, size_t count, size_t stride) {
 
 }  // namespace
 
-Result<std::unique_ptr<Encoder>> Int8Encoder::open(ModelConfig config, TensorFile file) {
-  std::unique_ptr<Int8Encoder> encoder(new Int8Encoder(std::move(config), std::move(file)));
+Result<std::unique_ptr<Encoder>> Int8Encoder::open(ModelConfig config, TensorFile file,
+                                                   const kernels::KernelSet& kernels) {
+  std::unique_ptr<Int8Encoder> encoder(
+      new Int8Encoder(std::move(config), std::move(file), kernels));
   WeightReader reader(encoder->file_);
   encoder->embedding_ = Embedding::read(encoder->config_, encoder->names_, reader);
   for (const LayerNames& names : encoder->names_.layers) {
@@ -112,7 +112,7 @@ void Int8Encoder::prepare(const Batch& batch, Scratch& ws, size_t threads) const
 void Int8Encoder::begin(const Batch& batch, Scratch& ws, ThreadPool& pool) const {
   for_slices(pool, batch.tokens(), pool.threads(), 16,
              [&](size_t first, size_t last, size_t, size_t) {
-               kernels::best_rows().quantize(
+               kernels_.rows->quantize(
                    {ws.hidden.data() + first * stride(), last - first, config_.hidden, stride()},
                    rows_of(ws.rows, first, row_bytes()));
              });
@@ -146,11 +146,11 @@ void Int8Encoder::attend(const Layer& layer, const Batch& batch, Scratch& ws,
     product.last_output = product.first_output + 3 * padded;
     product.out = qkv;
     product.out_stride = 3 * padded;
-    kernels::best_product().run(product);
+    kernels_.product->run(product);
     for (size_t a = 0; a < batch.articles(); ++a) {
       const size_t begin = batch.offsets[a];
       const float* q = qkv + begin * 3 * padded;
-      kernels::best_attention().run_int16(
+      kernels_.attention->run_int16(
           {.q = q,
            .k = q + padded,
            .v = q + 2 * padded,
@@ -168,8 +168,8 @@ void Int8Encoder::attend(const Layer& layer, const Batch& batch, Scratch& ws,
 
 void Int8Encoder::feed_rows(const Layer& layer, size_t first, size_t last, Scratch& ws,
                             size_t worker) const {
-  const auto& product = kernels::best_product();
-  const auto& rows = kernels::best_rows();
+  const auto& product = *kernels_.product;
+  const auto& rows = *kernels_.rows;
   PartScratch& part = ws.part(worker);
   const size_t count = last - first;
   const kernels::QuantizedRows narrow = rows_of(part.narrow_rows, 0, row_bytes());
@@ -202,8 +202,8 @@ void Int8Encoder::feed_rows(const Layer& layer, size_t first, size_t last, Scrat
 /// part does it for all rows by itself rather than wait for the others once more.
 void Int8Encoder::feed_columns(const Layer& layer, size_t tokens, Scratch& ws,
                                ThreadPool& pool) const {
-  const auto& product = kernels::best_product();
-  const auto& rows = kernels::best_rows();
+  const auto& product = *kernels_.product;
+  const auto& rows = *kernels_.rows;
   const size_t parts = pool.threads();
   const kernels::FloatRows context{ws.context.data(), tokens, config_.hidden, stride()};
   const kernels::FloatRows sums{ws.sums.data(), tokens, config_.hidden, stride()};

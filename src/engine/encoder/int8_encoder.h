@@ -17,7 +17,8 @@ namespace prefilter::encoder {
 /// of the weights.
 class Int8Encoder final : public Transformer {
  public:
-  static Result<std::unique_ptr<Encoder>> open(ModelConfig config, TensorFile file);
+  static Result<std::unique_ptr<Encoder>> open(ModelConfig config, TensorFile file,
+                                               const kernels::KernelSet& kernels);
 
  private:
   struct Layer {

@@ -11,8 +11,11 @@ EncoderWorkspace::~EncoderWorkspace() = default;
 EncoderWorkspace::EncoderWorkspace(EncoderWorkspace&&) noexcept = default;
 EncoderWorkspace& EncoderWorkspace::operator=(EncoderWorkspace&&) noexcept = default;
 
-Transformer::Transformer(ModelConfig config, TensorFile file)
-    : config_(std::move(config)), file_(std::move(file)), names_(names_of(config_)) {}
+Transformer::Transformer(ModelConfig config, TensorFile file, const kernels::KernelSet& kernels)
+    : config_(std::move(config)),
+      file_(std::move(file)),
+      kernels_(kernels),
+      names_(names_of(config_)) {}
 
 Result<void> Transformer::check(const Batch& batch, std::span<float> logits) const {
   const auto bad = [](const std::string& what) { return Error(ErrorCode::kInvalidArgument, what); };
@@ -59,7 +62,7 @@ Result<void> Transformer::forward(const Batch& batch, std::span<float> logits,
 
   for_slices(pool, batch.tokens(), pool.threads(), 16,
              [&](size_t first, size_t last, size_t, size_t) {
-               embedding_.run(batch, first, last, hidden, stride());
+               embedding_.run(*kernels_.rows, batch, first, last, {hidden, stride()});
              });
   if (trace != nullptr) trace_rows(batch, hidden, *trace);
   begin(batch, ws, pool);
@@ -68,7 +71,8 @@ Result<void> Transformer::forward(const Batch& batch, std::span<float> logits,
     if (trace != nullptr) trace_rows(batch, hidden, *trace);
   }
   for (size_t a = 0; a < batch.articles(); ++a) {
-    head_.run(hidden + batch.offsets[a] * stride(), logits.data() + a * config_.labels.size());
+    head_.run(*kernels_.rows, hidden + batch.offsets[a] * stride(),
+              logits.data() + a * config_.labels.size());
   }
   return {};
 }

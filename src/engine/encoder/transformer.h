@@ -6,6 +6,7 @@
 #include "engine/encoder/encoder.h"
 #include "engine/encoder/head.h"
 #include "engine/encoder/safetensors.h"
+#include "engine/kernels/kernel_set.h"
 
 namespace prefilter::encoder {
 
@@ -13,11 +14,12 @@ namespace prefilter::encoder {
 class Transformer : public Encoder {
  public:
   const ModelConfig& config() const final { return config_; }
+  std::string_view kernels() const final { return kernels_.name; }
   Result<void> forward(const Batch& batch, std::span<float> logits, EncoderWorkspace& workspace,
                        ThreadPool& pool, LayerTrace* trace) const final;
 
  protected:
-  Transformer(ModelConfig config, TensorFile file);
+  Transformer(ModelConfig config, TensorFile file, const kernels::KernelSet& kernels);
 
   /// Makes all scratch memory large enough for the batch.
   virtual void prepare(const Batch& batch, EncoderWorkspace::Impl& ws, size_t threads) const = 0;
@@ -35,6 +37,7 @@ class Transformer : public Encoder {
 
   ModelConfig config_;
   TensorFile file_;
+  const kernels::KernelSet& kernels_;
   ArchitectureNames names_;
   Embedding embedding_;
   Head head_;

@@ -20,6 +20,4 @@ std::span<const AttentionVariant> attention_variants() {
   return kVariants;
 }
 
-const AttentionVariant& best_attention() { return best_of(attention_variants()); }
-
 }  // namespace prefilter::kernels

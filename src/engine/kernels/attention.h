@@ -38,7 +38,4 @@ struct AttentionVariant {
 /// All variants, the reference first, the fastest last. Each gives the same bits.
 std::span<const AttentionVariant> attention_variants();
 
-/// The fastest that this processor has.
-const AttentionVariant& best_attention();
-
 }  // namespace prefilter::kernels

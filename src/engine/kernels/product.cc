@@ -83,6 +83,4 @@ void pack_rows(const QuantizedMatrix& matrix, size_t first_row, size_t count, si
 
 std::span<const ProductVariant> product_variants() { return kVariants; }
 
-const ProductVariant& best_product() { return best_of(product_variants()); }
-
 }  // namespace prefilter::kernels

@@ -74,7 +74,4 @@ struct ProductVariant {
 /// All variants, the reference first, the fastest last. Each gives the same bits.
 std::span<const ProductVariant> product_variants();
 
-/// The fastest that this processor has.
-const ProductVariant& best_product();
-
 }  // namespace prefilter::kernels

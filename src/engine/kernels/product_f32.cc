@@ -37,6 +37,4 @@ std::span<const FloatProductVariant> float_product_variants() {
   return kVariants;
 }
 
-const FloatProductVariant& best_float_product() { return best_of(float_product_variants()); }
-
 }  // namespace prefilter::kernels

@@ -48,7 +48,4 @@ struct FloatProductVariant {
 /// All variants, the reference first, the fastest last. Each gives the same bits.
 std::span<const FloatProductVariant> float_product_variants();
 
-/// The fastest that this processor has.
-const FloatProductVariant& best_float_product();
-
 }  // namespace prefilter::kernels

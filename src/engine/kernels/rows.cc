@@ -15,6 +15,4 @@ std::span<const RowVariant> row_variants() {
   return kVariants;
 }
 
-const RowVariant& best_rows() { return best_of(row_variants()); }
-
 }  // namespace prefilter::kernels

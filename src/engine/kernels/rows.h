@@ -59,7 +59,4 @@ struct RowVariant {
 /// All variants, the reference first, the fastest last. Each gives the same bits.
 std::span<const RowVariant> row_variants();
 
-/// The fastest that this processor has.
-const RowVariant& best_rows();
-
 }  // namespace prefilter::kernels

@@ -8,13 +8,18 @@
 #include <string>
 #include <vector>
 
+#include "engine/kernels/kernel_set.h"
+#include "tests/support/forward.h"
+#include "tests/support/temp_folder.h"
+
 namespace prefilter::encoder {
 namespace {
 
 using nlohmann::json;
+using test::forward;
 
 std::string golden_folder(const std::string& name) {
-  return std::string(PREFILTER_SOURCE_DIR) + "/tests/golden/encoder/" + name;
+  return test::repository_path("tests/golden/encoder/" + name);
 }
 
 json read_golden(const std::string& name) {
@@ -23,27 +28,7 @@ json read_golden(const std::string& name) {
 }
 
 std::unique_ptr<Encoder> open(const std::string& name) {
-  Result<std::unique_ptr<Encoder>> encoder = Encoder::open(golden_folder(name));
-  if (!encoder) throw std::runtime_error(encoder.error().message());
-  return std::move(*encoder);
-}
-
-/// Runs the articles as one batch on so many threads: [articles, labels].
-std::vector<float> forward(const Encoder& encoder,
-                           const std::vector<std::vector<int32_t>>& articles, size_t threads,
-                           LayerTrace* trace = nullptr) {
-  std::vector<int32_t> ids;
-  std::vector<size_t> offsets = {0};
-  for (const auto& article : articles) {
-    ids.insert(ids.end(), article.begin(), article.end());
-    offsets.push_back(ids.size());
-  }
-  std::vector<float> logits(articles.size() * encoder.config().labels.size());
-  EncoderWorkspace workspace;
-  ThreadPool pool(threads);
-  const Result<void> done = encoder.forward({ids, offsets}, logits, workspace, pool, trace);
-  if (!done) throw std::runtime_error(done.error().message());
-  return logits;
+  return test::open_encoder(golden_folder(name));
 }
 
 float largest_difference(const std::vector<float>& got, const json& want) {
@@ -89,6 +74,18 @@ TEST_P(GoldenEncoder, WouldCatchAWrongGeluHeadOrPosition) {
   }
 }
 
+TEST_P(GoldenEncoder, EverySetOfKernelsGivesTheSameBits) {
+  const json golden = read_golden(GetParam());
+  const test::Articles article = {golden["cases"].back()["ids"]};
+  const std::vector<float> want = forward(*open(GetParam()), article, 1);
+  for (const kernels::KernelSet& set : kernels::kernel_sets()) {
+    if (!set.supported()) continue;  // kernels_test says which
+    const auto encoder = test::open_encoder(golden_folder(GetParam()), set.name);
+    EXPECT_EQ(encoder->kernels(), set.name);
+    EXPECT_EQ(forward(*encoder, article, 2), want) << set.name;
+  }
+}
+
 TEST_P(GoldenEncoder, ABatchOnManyThreadsEqualsItsSinglesBitForBit) {
   const json golden = read_golden(GetParam());
   const std::unique_ptr<Encoder> encoder = open(GetParam());
@@ -106,6 +103,12 @@ INSTANTIATE_TEST_SUITE_P(Architectures, GoldenEncoder,
                          testing::Values("bert", "bert_fp16", "bert_bf16", "distilbert", "roberta",
                                          "xlm_roberta"),
                          [](const auto& param) { return std::string(param.param); });
+
+TEST(Encoder, KernelsThatTheProcessorOrTheVersionLacksAreUnsupported) {
+  const auto opened = Encoder::open(golden_folder("bert"), "avx1024");
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code(), ErrorCode::kUnsupported);
+}
 
 TEST(Encoder, RefusesABatchThatTheModelCannotRead) {
   const std::unique_ptr<Encoder> encoder = open("bert");
