@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "engine/kernels/product.h"
+#include "engine/kernels/kernel_set.h"
 
 namespace prefilter::cli {
 namespace {
@@ -44,13 +44,13 @@ std::string processor_name() {
 
 std::vector<InstructionSet> instruction_sets() {
   std::vector<InstructionSet> sets;
-  for (const kernels::ProductVariant& variant : kernels::product_variants()) {
+  for (const kernels::KernelSet& variant : kernels::kernel_sets()) {
     sets.push_back({std::string(variant.name), variant.supported()});
   }
   return sets;
 }
 
-std::string chosen_instruction_set() { return std::string(kernels::best_product().name); }
+std::string chosen_instruction_set() { return std::string(kernels::best_kernels().name); }
 
 size_t memory_bytes() {
   const long pages = sysconf(_SC_PHYS_PAGES);
