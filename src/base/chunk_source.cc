@@ -66,7 +66,7 @@ class ChunkSource::State {
 /// Reads behind what is unread; false at the end of the file or on an error.
 bool ChunkSource::State::read_more() {
   if (ended_) return false;
-  std::memmove(input_.data(), unread_.data(), unread_.size());
+  if (!unread_.empty()) std::memmove(input_.data(), unread_.data(), unread_.size());
   ssize_t count = -1;
   do {
     count = ::read(descriptor_, input_.data() + unread_.size(), input_.size() - unread_.size());

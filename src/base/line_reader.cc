@@ -53,8 +53,9 @@ struct LineReader::State {
 
 /// Adds a piece to the started line, or forgets the line if it gets too long.
 void LineReader::State::keep(std::string_view piece) {
-  // One byte more is let in: it may be the carriage return, which does not count.
-  too_long = too_long || started.size() + piece.size() > options.max_line_bytes + 1;
+  // Neither a carriage return nor a byte order mark counts, so room for them is let in.
+  const size_t limit = options.max_line_bytes + 1 + kByteOrderMark.size();
+  too_long = too_long || started.size() + piece.size() > limit;
   if (too_long) {
     std::string().swap(started);
   } else {

@@ -66,6 +66,11 @@ TEST(LineReader, ALineOverTheLimitIsReportedAndTheNextOneRead) {
     EXPECT_EQ(lines_of("1234\n12345\n1234\r\n12345\r\nab\n", options),
               (Lines{"1:1234", "2!too_long", "3:1234", "4!too_long", "5:ab"}))
         << chunk;
+    EXPECT_EQ(lines_of("\xEF\xBB\xBF"
+                       "1234\r\n12345\n",
+                       options),
+              (Lines{"1:1234", "2!too_long"}))
+        << chunk;
     EXPECT_EQ(lines_of("ab\n123456", options), (Lines{"1:ab", "2!too_long"})) << chunk;
     EXPECT_EQ(lines_of("12345", options), Lines{"1!too_long"}) << chunk;
   }

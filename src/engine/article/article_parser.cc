@@ -124,7 +124,12 @@ MaybeError Walk::value(ondemand::value value, int depth, Field* field) {
   ondemand::json_type type{};
   if (value.type().get(type) != simdjson::SUCCESS) return not_json("a value is malformed");
   if (type != ondemand::json_type::object && type != ondemand::json_type::array) {
-    return scalar(trimmed(value.raw_json_token()), field);
+    const std::string_view token = trimmed(value.raw_json_token());
+    // Left unread, a string before a colon would be skipped as a key where there is none.
+    ondemand::raw_json_string read;
+    if (type == ondemand::json_type::string)
+      static_cast<void>(value.get_raw_json_string().get(read));
+    return scalar(token, field);
   }
   if (depth >= kMaxDepth) {
     return ArticleError{Problem::kTooDeep, "the line is nested deeper than " +
