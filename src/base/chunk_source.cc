@@ -87,6 +87,7 @@ void ChunkSource::State::begin() {
   // 16: the gzip wrapper rather than zlib's own.
   PREFILTER_CHECK(inflateInit2(&stream_, MAX_WBITS + 16) == Z_OK, "zlib is the one we built with");
   unpacking_ = inside_member_ = true;
+  stream_.avail_out = 1;  // as after a call that left room: nothing waits inside zlib
   output_.resize(input_.size());
 }
 
@@ -128,7 +129,9 @@ Chunk ChunkSource::State::unpack() {
       over_ = read_error_ == 0;
       if (over_) return {};
     }
-    if (unread_.empty() && !read_more()) {
+    // Where the output was filled, more may wait inside zlib; only then it needs no input.
+    const bool waiting = inside_member_ && stream_.avail_out == 0;
+    if (!waiting && unread_.empty() && !read_more()) {
       if (read_error_ != 0) return stop(StreamProblem::kReadFailed, system_message(read_error_));
       return stop(StreamProblem::kTruncatedGzip, "the gzip stream ends too early");
     }

@@ -101,6 +101,17 @@ TEST(LineReader, AGzipCutOffAnywhereGivesWholeLinesAndThenTheProblem) {
   }
 }
 
+TEST(LineReader, ACutOffGzipGivesAllItsLinesWhateverTheChunkSize) {
+  // Packs a thousandfold, so that much waits inside zlib when the input is used up.
+  const std::string packed = gzip(std::string(20'000, '\n'));
+  const std::string cut = packed.substr(0, packed.size() - 9);
+  const size_t lines = lines_of(cut).size();
+  EXPECT_GT(lines, 10'000U);
+  for (const size_t chunk : {2U, 17U, 64U, 1000U}) {
+    EXPECT_EQ(lines_of(cut, {.chunk_bytes = chunk}).size(), lines) << chunk;
+  }
+}
+
 TEST(LineReader, ADamagedGzipEndsWithItsProblem) {
   std::string packed = gzip("a\nb\nc\n");
   packed[packed.size() - 6] = static_cast<char>(packed[packed.size() - 6] ^ 1);  // its checksum
