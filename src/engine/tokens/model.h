@@ -25,7 +25,7 @@ struct Scratch {
   /// BPE: a merge that may be done.
   struct Merge {
     uint32_t rank, at;
-    int32_t left, right, merged;
+    int32_t merged;
   };
 
   std::vector<Arrival> arrivals;
@@ -44,6 +44,9 @@ class Model {
 
   /// The id of a token by its text as the vocabulary spells it, or -1.
   virtual int32_t token_id(std::string_view token) const = 0;
+
+  /// Whether it takes any bytes (byte-level), not characters.
+  virtual bool reads_bytes() const { return false; }
 
   /// One more than the largest id of the vocabulary.
   virtual size_t vocab_size() const = 0;

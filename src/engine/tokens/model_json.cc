@@ -5,14 +5,17 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/tokens/byte_bpe.h"
 #include "engine/tokens/limits.h"
 #include "engine/tokens/package_number.h"
 #include "engine/tokens/unigram.h"
+#include "engine/tokens/word_piece.h"
 
 namespace prefilter::tokens {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
+using MergeList = std::vector<std::pair<std::string_view, std::string_view>>;
 
 class ModelReader {
  public:
@@ -23,6 +26,12 @@ class ModelReader {
  private:
   Result<ModelPtr> read_unigram();
   Result<std::vector<UnigramSpec::Token>> read_scored_vocabulary();
+  Result<ModelPtr> read_word_piece();
+  Result<ModelPtr> read_byte_bpe();
+  Result<std::vector<VocabEntry>> read_vocabulary();
+  Result<MergeList> read_merges();
+  Result<MergeList::value_type> read_merge(ondemand::value item, const std::string& name) const;
+  std::optional<Error> refuse_bpe_options();
 
   Error bad(const std::string& field, const std::string& what) const {
     return {ErrorCode::kCorrupt, file_ + ": field model." + field + ": " + what};
@@ -51,6 +60,8 @@ Result<ModelPtr> ModelReader::read() {
   auto type = get_or<std::string_view>("type", "");
   if (!type) return type.error();
   if (*type == "Unigram") return read_unigram();
+  if (*type == "WordPiece") return read_word_piece();
+  if (*type == "BPE") return read_byte_bpe();
   if (type->empty()) return bad("type", "missing");
   return Error(ErrorCode::kUnsupported,
                file_ + ": field model.type: the model " + std::string(*type) + " is not supported");
@@ -104,6 +115,131 @@ Result<std::vector<UnigramSpec::Token>> ModelReader::read_scored_vocabulary() {
     tokens.push_back(token);
   }
   return tokens;
+}
+
+Result<std::vector<VocabEntry>> ModelReader::read_vocabulary() {
+  std::vector<VocabEntry> vocab;
+  std::vector<bool> taken;
+  ondemand::object object;
+  if (auto code = model_.find_field_unordered("vocab").get(object)) return bad("vocab", code);
+  for (auto field : object) {
+    if (vocab.size() >= kMaxTokens) return bad("vocab", "too many tokens");
+    VocabEntry entry{};
+    if (auto code = field.unescaped_key().get(entry.text)) return bad("vocab", code);
+    const std::string name = "vocab." + std::string(entry.text.substr(0, 64));
+    uint64_t id = 0;
+    if (auto code = field.value().get(id)) return bad(name, code);
+    if (id >= kMaxIds) return bad(name, "the id is too large");
+    if (entry.text.size() > kMaxTokenBytes) return bad(name, "the token is too long");
+    if (taken.size() <= id) taken.resize(id + 1);
+    if (taken[id]) return bad(name, "another token has this id");
+    taken[id] = true;
+    entry.id = static_cast<int32_t>(id);
+    vocab.push_back(entry);
+  }
+  return vocab;
+}
+
+Result<ModelPtr> ModelReader::read_word_piece() {
+  WordPieceSpec spec;
+  auto unk_token = get_or<std::string_view>("unk_token", "[UNK]");
+  if (!unk_token) return unk_token.error();
+  auto prefix = get_or<std::string_view>("continuing_subword_prefix", "##");
+  if (!prefix) return prefix.error();
+  auto max_chars = get_or<uint64_t>("max_input_chars_per_word", spec.max_chars);
+  if (!max_chars) return max_chars.error();
+  if (*max_chars > kMaxTokenBytes) return bad("max_input_chars_per_word", "too large");
+  spec.unk_token = *unk_token;
+  spec.continuing_prefix = *prefix;
+  spec.max_chars = *max_chars;
+  auto vocab = read_vocabulary();
+  if (!vocab) return vocab.error();
+  spec.vocab = std::move(*vocab);
+  auto model = make_word_piece(spec);
+  if (!model) return model.error().with(file_ + ": field model.unk_token");
+  return model;
+}
+
+std::optional<Error> ModelReader::refuse_bpe_options() {
+  for (const char* name : {"continuing_subword_prefix", "end_of_word_suffix"}) {
+    auto affix = get_or<std::string_view>(name, "");
+    if (!affix) return affix.error();
+    if (affix->empty()) continue;
+    return Error(ErrorCode::kUnsupported, file_ + ": field model." + name + " is not supported");
+  }
+  auto dropout = get_or<double>("dropout", 0.0);
+  if (!dropout) return dropout.error();
+  auto byte_fallback = get_or<bool>("byte_fallback", false);
+  if (!byte_fallback) return byte_fallback.error();
+  if (*dropout == 0.0 && !*byte_fallback) return std::nullopt;
+  return Error(ErrorCode::kUnsupported,
+               file_ + ": field model." + (*byte_fallback ? "byte_fallback" : "dropout") +
+                   " is not supported in a byte-level model");
+}
+
+Result<MergeList::value_type> ModelReader::read_merge(ondemand::value item,
+                                                      const std::string& name) const {
+  ondemand::json_type type{};
+  if (auto code = item.type().get(type)) return bad(name, code);
+  MergeList::value_type merge;
+  if (type == ondemand::json_type::string) {
+    std::string_view both;
+    if (auto code = item.get(both)) return bad(name, code);
+    const size_t space = both.find(' ');
+    if (space == std::string_view::npos || both.find(' ', space + 1) != std::string_view::npos) {
+      return bad(name, "expected two tokens with a space between them");
+    }
+    return MergeList::value_type(both.substr(0, space), both.substr(space + 1));
+  }
+  ondemand::array pair;
+  if (auto code = item.get(pair)) return bad(name, code);
+  size_t parts = 0;
+  for (auto part : pair) {
+    if (parts >= 2) return bad(name, "expected two tokens");
+    if (auto code = part.get(parts == 0 ? merge.first : merge.second)) return bad(name, code);
+    ++parts;
+  }
+  if (parts != 2) return bad(name, "expected two tokens");
+  return merge;
+}
+
+Result<MergeList> ModelReader::read_merges() {
+  MergeList merges;
+  ondemand::array list;
+  if (auto code = model_.find_field_unordered("merges").get(list)) return bad("merges", code);
+  for (auto item : list) {
+    if (merges.size() >= kMaxMerges) return bad("merges", "too many");
+    const std::string name = "merges[" + std::to_string(merges.size()) + "]";
+    ondemand::value value;
+    if (auto code = item.get(value)) return bad(name, code);
+    auto merge = read_merge(value, name);
+    if (!merge) return merge.error();
+    merges.push_back(*merge);
+  }
+  return merges;
+}
+
+Result<ModelPtr> ModelReader::read_byte_bpe() {
+  ByteBpeSpec spec;
+  if (auto error = refuse_bpe_options()) return *error;
+  auto unk_token = get_or<std::string_view>("unk_token", "");
+  if (!unk_token) return unk_token.error();
+  spec.unk_token = *unk_token;
+  auto fuse_unk = get_or<bool>("fuse_unk", false);
+  if (!fuse_unk) return fuse_unk.error();
+  spec.fuse_unk = *fuse_unk;
+  auto ignore_merges = get_or<bool>("ignore_merges", false);
+  if (!ignore_merges) return ignore_merges.error();
+  spec.ignore_merges = *ignore_merges;
+  auto vocab = read_vocabulary();
+  if (!vocab) return vocab.error();
+  spec.vocab = std::move(*vocab);
+  auto merges = read_merges();
+  if (!merges) return merges.error();
+  spec.merges = std::move(*merges);
+  auto model = make_byte_bpe(spec);
+  if (!model) return model.error().with(file_ + ": field model");
+  return model;
 }
 
 }  // namespace

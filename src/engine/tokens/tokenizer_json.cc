@@ -91,6 +91,11 @@ Result<std::unique_ptr<Tokenizer>> TokenizerJson::read() {
   auto model = read_model(model_object, path_);
   if (!model) return model.error();
 
+  if (pre_tokenization->byte_level != (*model)->reads_bytes()) {
+    return Error(ErrorCode::kUnsupported,
+                 path_ + ": field pre_tokenizer: BPE needs ByteLevel, other models must not have it");
+  }
+
   parts.added_tokens = std::move(*tokens);
   parts.normalizer = std::move(*normalizer);
   parts.pre_tokenizer = std::move(pre_tokenization->steps);
