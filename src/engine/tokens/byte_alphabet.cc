@@ -27,7 +27,8 @@ constexpr std::array<char32_t, kBytes> kCharacters = [] {
 constexpr std::array<int16_t, kFirstOther + kBytes> kBytesOf = [] {
   std::array<int16_t, kFirstOther + kBytes> bytes{};
   bytes.fill(-1);
-  for (size_t byte = 0; byte < kBytes; ++byte) bytes[kCharacters[byte]] = static_cast<int16_t>(byte);
+  for (size_t byte = 0; byte < kBytes; ++byte)
+    bytes[kCharacters[byte]] = static_cast<int16_t>(byte);
   return bytes;
 }();
 

@@ -9,6 +9,7 @@
 #include "engine/tokens/limits.h"
 #include "engine/tokens/package_number.h"
 #include "engine/tokens/unigram.h"
+#include "engine/tokens/vocabulary_json.h"
 #include "engine/tokens/word_piece.h"
 
 namespace prefilter::tokens {
@@ -24,11 +25,12 @@ class ModelReader {
   Result<ModelPtr> read();
 
  private:
+  std::string_view guess_type();
   Result<ModelPtr> read_unigram();
   Result<std::vector<UnigramSpec::Token>> read_scored_vocabulary();
   Result<ModelPtr> read_word_piece();
   Result<ModelPtr> read_byte_bpe();
-  Result<std::vector<VocabEntry>> read_vocabulary();
+  Result<std::vector<VocabEntry>> read_vocab_object();
   Result<MergeList> read_merges();
   Result<MergeList::value_type> read_merge(ondemand::value item, const std::string& name) const;
   std::optional<Error> refuse_bpe_options();
@@ -57,14 +59,26 @@ class ModelReader {
 };
 
 Result<ModelPtr> ModelReader::read() {
-  auto type = get_or<std::string_view>("type", "");
-  if (!type) return type.error();
-  if (*type == "Unigram") return read_unigram();
-  if (*type == "WordPiece") return read_word_piece();
-  if (*type == "BPE") return read_byte_bpe();
-  if (type->empty()) return bad("type", "missing");
+  auto named = get_or<std::string_view>("type", "");
+  if (!named) return named.error();
+  const std::string_view type = named->empty() ? guess_type() : *named;
+  if (type == "Unigram") return read_unigram();
+  if (type == "WordPiece") return read_word_piece();
+  if (type == "BPE") return read_byte_bpe();
+  if (type.empty()) return bad("type", "missing");
   return Error(ErrorCode::kUnsupported,
-               file_ + ": field model.type: the model " + std::string(*type) + " is not supported");
+               file_ + ": field model.type: the model " + std::string(type) + " is not supported");
+}
+
+/// Old files do not name the type; the fields tell.
+std::string_view ModelReader::guess_type() {
+  auto has = [&](const char* name) {
+    ondemand::value value;
+    return model_.find_field_unordered(name).get(value) == simdjson::SUCCESS;
+  };
+  if (has("merges")) return "BPE";
+  if (has("max_input_chars_per_word")) return "WordPiece";
+  return has("unk_id") ? "Unigram" : "";
 }
 
 Result<ModelPtr> ModelReader::read_unigram() {
@@ -117,27 +131,10 @@ Result<std::vector<UnigramSpec::Token>> ModelReader::read_scored_vocabulary() {
   return tokens;
 }
 
-Result<std::vector<VocabEntry>> ModelReader::read_vocabulary() {
-  std::vector<VocabEntry> vocab;
-  std::vector<bool> taken;
+Result<std::vector<VocabEntry>> ModelReader::read_vocab_object() {
   ondemand::object object;
   if (auto code = model_.find_field_unordered("vocab").get(object)) return bad("vocab", code);
-  for (auto field : object) {
-    if (vocab.size() >= kMaxTokens) return bad("vocab", "too many tokens");
-    VocabEntry entry{};
-    if (auto code = field.unescaped_key().get(entry.text)) return bad("vocab", code);
-    const std::string name = "vocab." + std::string(entry.text.substr(0, 64));
-    uint64_t id = 0;
-    if (auto code = field.value().get(id)) return bad(name, code);
-    if (id >= kMaxIds) return bad(name, "the id is too large");
-    if (entry.text.size() > kMaxTokenBytes) return bad(name, "the token is too long");
-    if (taken.size() <= id) taken.resize(id + 1);
-    if (taken[id]) return bad(name, "another token has this id");
-    taken[id] = true;
-    entry.id = static_cast<int32_t>(id);
-    vocab.push_back(entry);
-  }
-  return vocab;
+  return read_vocabulary(object, file_ + ": field model.vocab");
 }
 
 Result<ModelPtr> ModelReader::read_word_piece() {
@@ -152,7 +149,7 @@ Result<ModelPtr> ModelReader::read_word_piece() {
   spec.unk_token = *unk_token;
   spec.continuing_prefix = *prefix;
   spec.max_chars = *max_chars;
-  auto vocab = read_vocabulary();
+  auto vocab = read_vocab_object();
   if (!vocab) return vocab.error();
   spec.vocab = std::move(*vocab);
   auto model = make_word_piece(spec);
@@ -172,9 +169,9 @@ std::optional<Error> ModelReader::refuse_bpe_options() {
   auto byte_fallback = get_or<bool>("byte_fallback", false);
   if (!byte_fallback) return byte_fallback.error();
   if (*dropout == 0.0 && !*byte_fallback) return std::nullopt;
-  return Error(ErrorCode::kUnsupported,
-               file_ + ": field model." + (*byte_fallback ? "byte_fallback" : "dropout") +
-                   " is not supported in a byte-level model");
+  return Error(ErrorCode::kUnsupported, file_ + ": field model." +
+                                            (*byte_fallback ? "byte_fallback" : "dropout") +
+                                            " is not supported in a byte-level model");
 }
 
 Result<MergeList::value_type> ModelReader::read_merge(ondemand::value item,
@@ -231,7 +228,7 @@ Result<ModelPtr> ModelReader::read_byte_bpe() {
   auto ignore_merges = get_or<bool>("ignore_merges", false);
   if (!ignore_merges) return ignore_merges.error();
   spec.ignore_merges = *ignore_merges;
-  auto vocab = read_vocabulary();
+  auto vocab = read_vocab_object();
   if (!vocab) return vocab.error();
   spec.vocab = std::move(*vocab);
   auto merges = read_merges();

@@ -92,8 +92,9 @@ Result<std::unique_ptr<Tokenizer>> TokenizerJson::read() {
   if (!model) return model.error();
 
   if (pre_tokenization->byte_level != (*model)->reads_bytes()) {
-    return Error(ErrorCode::kUnsupported,
-                 path_ + ": field pre_tokenizer: BPE needs ByteLevel, other models must not have it");
+    return Error(
+        ErrorCode::kUnsupported,
+        path_ + ": field pre_tokenizer: BPE needs ByteLevel, other models must not have it");
   }
 
   parts.added_tokens = std::move(*tokens);

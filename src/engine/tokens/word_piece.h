@@ -6,15 +6,10 @@
 #include <vector>
 
 #include "engine/tokens/model.h"
+#include "engine/tokens/vocab_entry.h"
 #include "prefilter/error.h"
 
 namespace prefilter::tokens {
-
-/// A token and its id, as vocabularies that map texts to ids have them.
-struct VocabEntry {
-  std::string_view text;
-  int32_t id;  ///< >= 0
-};
 
 /// WordPiece: from the left the longest token that fits, again and again; a piece that cannot be
 /// covered so, or is too long, is one unknown token.
@@ -25,7 +20,8 @@ struct WordPieceSpec {
   size_t max_chars = 100;                ///< longer pieces are unknown
 };
 
-/// Holds no view of the spec's texts. Errors: kCorrupt if the unknown token is not in the vocabulary.
+/// Holds no view of the spec's texts. Errors: kCorrupt if the unknown token is not in the
+/// vocabulary.
 Result<ModelPtr> make_word_piece(const WordPieceSpec& spec);
 
 }  // namespace prefilter::tokens
