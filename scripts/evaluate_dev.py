@@ -125,7 +125,8 @@ def wilson(hits: int, n: int) -> list[float] | None:
         return None
     centre = (hits + Z95**2 / 2) / (n + Z95**2)
     half = Z95 / (n + Z95**2) * math.sqrt(hits * (n - hits) / n + Z95**2 / 4)
-    return [max(0.0, centre - half), min(1.0, centre + half)]
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return [0.0 if hits == 0 else low, 1.0 if hits == n else high]  # exact where rounding is not
 
 
 def ratio(part: float, whole: float) -> float | None:
@@ -214,6 +215,8 @@ def evaluate_form(
     wanted |= language_slices(items) | (band_slices() if form == "full" else {})
     masks = {name: np.array([test(item) for item in items]) for name, test in wanted.items()}
     return {
+        "models": sorted({str(v.get("model")) for v in judged}),
+        "thresholds": sorted({v["threshold"] for v in judged if v.get("threshold") is not None}),
         "errors": sum(v.get("decided_by") == "error_pass" for v in judged),
         "slices": {
             name: measures(labels[m], scores[m], blocked[m]) for name, m in masks.items() if m.any()
