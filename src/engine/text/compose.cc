@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kTitleMarker = "[TITLE] ";
 constexpr std::string_view kContentMarker = " [CONTENT] ";
+constexpr std::string_view kReplacementBytes = "\xEF\xBF\xBD";
 constexpr char32_t kByteOrderMark = 0xFEFF;
 
 bool falls_away(char32_t code_point) {
@@ -15,21 +16,41 @@ bool falls_away(char32_t code_point) {
          utf8::is_noncharacter(code_point);
 }
 
+bool is_plain(char c) { return c > ' ' && c < 0x7F; }
+
+/// The end of the ASCII words with single spaces between them that begin at `at`; `at` if none do.
+size_t end_of_plain(std::string_view text, size_t at) {
+  while (at < text.size() && is_plain(text[at])) {
+    ++at;
+    if (at + 1 < text.size() && text[at] == ' ' && is_plain(text[at + 1])) ++at;
+  }
+  return at;
+}
+
 /// Drops what is not text and folds white space.
 std::string fold(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
   bool gap = false;
+  const auto put = [&](std::string_view piece) {
+    if (gap && !folded.empty()) folded.push_back(' ');
+    gap = false;
+    folded.append(piece);
+  };
   for (size_t at = 0; at < text.size();) {
+    const size_t plain_end = end_of_plain(text, at);
+    if (plain_end > at) {
+      put(text.substr(at, plain_end - at));
+      at = plain_end;
+      continue;
+    }
     const utf8::Decoded decoded = utf8::decode(text, at);
-    at += decoded.length;
     if (utf8::is_space(decoded.code_point)) {
       gap = true;
     } else if (!falls_away(decoded.code_point)) {
-      if (gap && !folded.empty()) folded.push_back(' ');
-      gap = false;
-      utf8::append(folded, decoded.code_point);
+      put(decoded.valid ? text.substr(at, decoded.length) : kReplacementBytes);
     }
+    at += decoded.length;
   }
   return folded;
 }
