@@ -30,5 +30,5 @@ done
 echo "lint: clang-tidy on ${#compiled[@]} files, ${JOBS:-$(nproc)} at a time"
 [ ${#compiled[@]} -eq 0 ] || printf '%s\n' "${compiled[@]}" |
   nice xargs -P "${JOBS:-$(nproc)}" -n 1 clang-tidy-19 --quiet -p build/release \
-    --extra-arg=-Wno-unknown-warning-option 2> >(grep -v 'warnings\? generated\|^Suppressed\|^Use ' >&2)
+    --extra-arg=-Wno-error --extra-arg=-Wno-unknown-warning-option 2> >(grep -v 'warnings\? generated\|^Suppressed\|^Use ' >&2)
 echo "lint: passed"
