@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 
 namespace prefilter::tree {
@@ -71,6 +72,23 @@ bool names_machine_path(std::string_view line) {
   });
 }
 
+// The targets of [text](target), without what stands behind a '#'.
+std::vector<std::string> links_of(std::string_view text) {
+  std::vector<std::string> links;
+  for (size_t at = text.find("]("); at != std::string_view::npos; at = text.find("](", at)) {
+    at += 2;
+    const std::string_view target = text.substr(at, text.find(')', at) - at);
+    links.emplace_back(target.substr(0, target.find('#')));
+  }
+  return links;
+}
+
+// A file of the tree, or a folder of one.
+bool leads_somewhere(const Tree& tree, const std::string& target) {
+  const auto next = tree.lower_bound(target);
+  return next != tree.end() && (next->first == target || next->first.starts_with(target + "/"));
+}
+
 }  // namespace
 
 Violations mirror_violations(const Tree& tree, const Exceptions& exceptions) {
@@ -109,6 +127,21 @@ Violations machine_path_violations(const Tree& tree) {
       ++number;
       if (names_machine_path(line)) {
         found.push_back(path + ":" + std::to_string(number) + ": names a machine's own folder");
+      }
+    }
+  }
+  return found;
+}
+
+Violations link_violations(const Tree& tree) {
+  Violations found;
+  for (const auto& [path, text] : tree) {
+    if (!path.ends_with(".md")) continue;
+    for (const std::string& link : links_of(text)) {
+      if (link.empty() || link.find(':') != std::string::npos) continue;
+      const std::filesystem::path target = std::filesystem::path(folder_of(path)) / link;
+      if (!leads_somewhere(tree, target.lexically_normal().generic_string())) {
+        found.push_back(path + ": links to " + link + ", which is not there");
       }
     }
   }

@@ -16,4 +16,7 @@ Violations size_violations(const Tree& tree, const Exceptions& exceptions);
 /// Lines that name a folder of one particular machine.
 Violations machine_path_violations(const Tree& tree);
 
+/// Relative links in Markdown files that lead nowhere.
+Violations link_violations(const Tree& tree);
+
 }  // namespace prefilter::tree

@@ -39,6 +39,10 @@ TEST(Shape, TheRepositoryNamesNoMachinesFolders) {
   EXPECT_THAT(machine_path_violations(repository()), IsEmpty());
 }
 
+TEST(Shape, TheRepositorysDocumentsLinkToFilesThatAreThere) {
+  EXPECT_THAT(link_violations(repository()), IsEmpty());
+}
+
 TEST(Shape, EveryExceptionNamesAFileAndAReason) {
   EXPECT_THAT(exceptions().violations(repository()), IsEmpty());
 }
@@ -79,6 +83,14 @@ TEST(Shape, AMachinesFolderIsFoundButNotAUrlOrARelativePath) {
   const std::string folder = std::string("/wo") + "rk/x";
   const Tree tree = {{"a.sh", "cd " + folder + "\n"}, {"b.md", "see ./net" + folder + "\n"}};
   EXPECT_THAT(machine_path_violations(tree), ElementsAre(HasSubstr("a.sh:1:")));
+}
+
+TEST(Shape, ALinkToNothingIsFoundButNotOneToAFileAFolderOrAPage) {
+  const Tree tree = {
+      {"docs/a.md", "[x](b.md#top) [y](../src) [z](https://example.com/q) [w](c.md)"},
+      {"docs/b.md", "[here](#place)"},
+      {"src/base/d.cc", ""}};
+  EXPECT_THAT(link_violations(tree), ElementsAre(HasSubstr("docs/a.md: links to c.md")));
 }
 
 TEST(Shape, AnExceptionWithoutAReasonOrAFileIsFound) {
