@@ -25,7 +25,8 @@ class Watch {
       names_.pop_back();
     } else if (event == json::parse_event_t::key) {
       const std::string& name = parsed.get_ref<const std::string&>();
-      if (!names_.back().insert(name).second) note("the name \"" + name + "\" stands twice");
+      if (!names_.back().insert(name).second)
+        note("the name \"" + excerpt(name) + "\" stands twice");
     }
     const bool opens =
         event == json::parse_event_t::object_start || event == json::parse_event_t::array_start;
@@ -62,9 +63,21 @@ Result<json> parse_json(std::string_view text, const std::string& file, const Js
     });
     if (!watch.fault().empty()) return Error(ErrorCode::kCorrupt, file + ": " + watch.fault());
     return value;
-  } catch (const json::exception& failure) {
-    return Error(ErrorCode::kCorrupt, file + ": not valid JSON: " + failure.what());
+  } catch (const json::parse_error& failure) {  // its text may quote bytes that are not UTF-8
+    return Error(ErrorCode::kCorrupt,
+                 file + ": not valid JSON: byte " + std::to_string(failure.byte));
+  } catch (const json::exception&) {
+    return Error(ErrorCode::kCorrupt, file + ": not valid JSON: a number is out of range");
   }
+}
+
+std::string excerpt(std::string_view text) {
+  constexpr size_t kLength = 80;
+  if (text.size() <= kLength) return std::string(text);
+  size_t end = kLength;
+  const auto continues = [&] { return (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U; };
+  while (end > 0 && continues()) --end;
+  return std::string(text.substr(0, end)) + "…";
 }
 
 double as_short_decimal(float value) {
@@ -93,7 +106,7 @@ bool JsonFields::has(std::string_view name) const {
 }
 
 std::string JsonFields::path_of(std::string_view name) const {
-  return path_.empty() ? std::string(name) : path_ + "." + std::string(name);
+  return path_.empty() ? excerpt(name) : path_ + "." + excerpt(name);
 }
 
 void JsonFields::fail(std::string_view name, std::string_view what) {

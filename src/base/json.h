@@ -20,6 +20,10 @@ struct JsonLimits {
 Result<nlohmann::json> parse_json(std::string_view text, const std::string& file,
                                   const JsonLimits& limits = {});
 
+/// The text, cut to some 80 bytes between two characters: what an error message quotes of a file.
+/// In: UTF-8.
+std::string excerpt(std::string_view text);
+
 /// The double that a JSON writer prints in the fewest digits, 9 at most, such that reading it and
 /// converting to float gives `value` again. In: finite.
 double as_short_decimal(float value);

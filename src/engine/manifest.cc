@@ -49,7 +49,7 @@ std::string one_of(JsonFields& in, std::string_view field,
                    std::initializer_list<std::string_view> values) {
   std::string text = in.text(field);
   if (in.ok() && std::find(values.begin(), values.end(), text) == values.end()) {
-    in.fail(field, "\"" + text + "\" is none of the values that it may have");
+    in.fail(field, "\"" + excerpt(text) + "\" is none of the values that it may have");
   }
   return text;
 }
@@ -99,7 +99,7 @@ void read_labels(JsonFields& outer, const std::string& file, Manifest& manifest)
 void read_languages(JsonFields& in, Manifest& manifest) {
   for (const json& code : in.array("languages")) {
     if (!code.is_string() || !is_language(code.get_ref<const std::string&>())) {
-      in.fail("languages", code.dump() + " is not an ISO 639-1 code");
+      in.fail("languages", excerpt(code.dump()) + " is not an ISO 639-1 code");
       return;
     }
     const auto& text = code.get_ref<const std::string&>();
@@ -158,7 +158,7 @@ void read_files(JsonFields& outer, const std::string& file, Manifest& manifest) 
   for (const auto& [name, value] : object.items()) {
     if (!is_bundle_file_name(name)) in.fail(name, "not the name of a bundle's file");
     if (!in.ok()) break;
-    JsonFields entry(value, file, "files." + name);
+    JsonFields entry(value, file, in.path_of(name));
     entry.allow_only({"bytes", "sha256"});
     Manifest::File listed{entry.count("bytes", 0, std::numeric_limits<int64_t>::max()),
                           entry.text("sha256")};

@@ -34,6 +34,28 @@ TEST(Json, WhatIsNotJsonIsAnErrorThatNamesTheFile) {
   }
 }
 
+TEST(Json, AnErrorQuotesNoMoreThanAnExcerptAndNoBrokenText) {
+  const std::string name(100'000, 'n');
+  EXPECT_LT(fault_of("{\"" + name + "\": 1, \"" + name + "\": 2}").size(), 200U);
+  EXPECT_EQ(fault_of("{\"ab\xff\": 1}"), "m.json: not valid JSON: byte 5");
+  EXPECT_EQ(fault_of("[1e999]"), "m.json: not valid JSON: a number is out of range");
+}
+
+TEST(Json, AnExcerptEndsBetweenCharacters) {
+  EXPECT_EQ(excerpt("short"), "short");
+  EXPECT_EQ(excerpt(std::string(79, 'x') + "€uro"), std::string(79, 'x') + "…");
+  EXPECT_EQ(excerpt(std::string(80, 'x') + "€uro"), std::string(80, 'x') + "…");
+  EXPECT_EQ(excerpt(std::string(100, '\x80')), "…");
+}
+
+TEST(Json, AFloatIsWrittenInItsFewestDigits) {
+  EXPECT_EQ(nlohmann::json(as_short_decimal(0.9F)).dump(), "0.9");
+  EXPECT_EQ(nlohmann::json(as_short_decimal(-1e-20F)).dump(), "-1e-20");
+  for (float value = 1e-30F; value < 1e30F; value *= 1.37F) {
+    EXPECT_EQ(static_cast<float>(as_short_decimal(value)), value);
+  }
+}
+
 TEST(JsonFields, ReadsEachKindOfField) {
   const auto object = nlohmann::json::parse(
       R"({"t": "x", "n": 3, "d": 0.5, "f": true, "o": {}, "a": [], "null": null})");

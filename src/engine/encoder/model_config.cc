@@ -68,9 +68,9 @@ std::optional<Error> expect_one_of(JsonFields& in, const std::string& file, std:
   for (const std::string_view value : values) {
     if (given == value) return std::nullopt;
   }
-  return unsupported(
-      file, field,
-      "\"" + given + "\" is not supported, only \"" + std::string(*values.begin()) + "\" is");
+  return unsupported(file, field,
+                     "\"" + excerpt(given) + "\" is not supported, only \"" +
+                         std::string(*values.begin()) + "\" is");
 }
 
 /// What a checkpoint may say that this engine does not compute.
@@ -99,7 +99,7 @@ std::optional<Error> refuse_unsupported(JsonFields& in, const std::string& file,
   }
   return unsupported(
       file, "architectures",
-      classes.dump() + " is not supported, " + std::string(dialect.class_name) + " is");
+      excerpt(classes.dump()) + " is not supported, " + std::string(dialect.class_name) + " is");
 }
 
 void read_sizes(JsonFields& in, const Dialect& dialect, ModelConfig& config) {
@@ -169,7 +169,7 @@ std::optional<Error> read_quantization(JsonFields& in, const std::string& file,
   if (!form.ok()) return form.error();
   if (format != "int8" || version != 1) {
     return unsupported(file, kField,
-                       format + " version " + std::to_string(version) +
+                       excerpt(format) + " version " + std::to_string(version) +
                            " is not supported, int8 version 1 is: it takes a newer prefilter");
   }
   config.quantized = true;
@@ -202,9 +202,9 @@ Result<ModelConfig> read_model_config(const std::string& path) {
   if (!in.ok()) return in.error();
   const Dialect* dialect = dialect_of(model_type);
   if (dialect == nullptr) {
-    return unsupported(
-        path, "model_type",
-        "\"" + model_type + "\" is not supported; bert, distilbert, roberta and xlm-roberta are");
+    return unsupported(path, "model_type",
+                       "\"" + excerpt(model_type) +
+                           "\" is not supported; bert, distilbert, roberta and xlm-roberta are");
   }
   if (auto error = refuse_unsupported(in, path, *dialect)) return *error;
   ModelConfig config;

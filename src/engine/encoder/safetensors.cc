@@ -52,7 +52,7 @@ Error corrupt(const std::string& path, const std::string& what) {
 }
 
 Error bad_tensor(const std::string& path, std::string_view name, const std::string& what) {
-  return corrupt(path, "tensor " + std::string(name) + ": " + what);
+  return corrupt(path, "tensor " + excerpt(name) + ": " + what);
 }
 
 /// The header's JSON text; the data part is what follows it.
@@ -90,7 +90,7 @@ std::optional<size_t> bytes_of(const std::vector<size_t>& shape, size_t element_
 }
 
 Result<Entry> read_entry(const std::string& name, const json& value, const std::string& path) {
-  JsonFields in(value, path, name);
+  JsonFields in(value, path, excerpt(name));
   in.allow_only({"dtype", "shape", "data_offsets"});
   const std::string dtype_name = in.text("dtype");
   const auto shape = numbers_of(in.array("shape"), kMaxRank);
@@ -103,8 +103,8 @@ Result<Entry> read_entry(const std::string& name, const json& value, const std::
   const auto* dtype = std::find_if(std::begin(kDtypes), std::end(kDtypes),
                                    [&](const DtypeInfo& info) { return info.name == dtype_name; });
   if (dtype == std::end(kDtypes)) {
-    return Error(ErrorCode::kUnsupported,
-                 path + ": tensor " + name + ": dtype \"" + dtype_name + "\" is not supported");
+    return Error(ErrorCode::kUnsupported, path + ": tensor " + excerpt(name) + ": dtype \"" +
+                                              excerpt(dtype_name) + "\" is not supported");
   }
   Entry entry{name, dtype, *shape, (*offsets)[0], (*offsets)[1]};
   const auto bytes = bytes_of(entry.shape, dtype->bytes);
