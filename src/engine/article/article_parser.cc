@@ -186,8 +186,11 @@ MaybeError Walk::document(ondemand::parser& parser, std::string_view json, size_
     if (document.get_array().get(all) != simdjson::SUCCESS) return not_json("an array is open");
     error = array(all, 1);
   } else {
-    error = scalar(trimmed(json), nullptr);
-    return error ? error : no_object;
+    std::string_view token;
+    if (document.raw_json_token().get(token) != simdjson::SUCCESS) return not_json("no value");
+    if (MaybeError malformed = scalar(trimmed(token), nullptr)) return malformed;
+    if (trimmed(token) != trimmed(json)) return not_json("something follows its value");
+    return no_object;
   }
   if (error) return error;
   const char* rest = nullptr;

@@ -67,7 +67,10 @@ std::optional<StringProblem> unescape(std::string_view quoted, std::string& text
     if (body[at] == 'u') {
       const std::optional<StringProblem> found = read_unicode(body, at, text);
       if (found == StringProblem::kMalformed) return found;
-      if (found) problem = found;
+      if (found) {
+        utf8::append(text, utf8::kReplacement);
+        problem = found;
+      }
     } else {
       const size_t which = kEscapes.find(body[at]);
       if (which == std::string_view::npos) return StringProblem::kMalformed;

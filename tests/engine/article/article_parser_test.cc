@@ -136,6 +136,8 @@ TEST(ArticleParser, WhatIsNotJsonIsAnError) {
                                       "\"open",
                                       "[1,2",
                                       "nulls",
+                                      "\"a\" \"b\"",
+                                      "\"a\"b\"",
                                       "1 2"}) {
     EXPECT_EQ(outcome(line), "not_json null") << line;
   }
@@ -179,6 +181,7 @@ TEST(ArticleParser, ALoneSurrogateMattersOnlyInAFieldThatIsRead) {
     EXPECT_EQ(outcome(R"({"id":"x","title":"t",")" + half + "\":1}"), "ok \"x\"") << half;
   }
   EXPECT_EQ(outcome(R"({"title":"\ud83d\u00"})"), "not_json null");
+  EXPECT_EQ(parse(R"({"title":"t","ti\ude00tle":"no title"})").article.title, "t");
 }
 
 TEST(ArticleParser, FourThousandEmojiAreAnArticle) {
