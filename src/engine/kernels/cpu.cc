@@ -7,7 +7,8 @@
 namespace prefilter::kernels {
 namespace {
 
-// CPUID leaf 7, EDX: Intel's manual, volume 2A, "CPUID".
+// CPUID leaf 7: Intel's manual, volume 2A, "CPUID".
+constexpr unsigned kAvxVnniBit = 1U << 4;  // subleaf 1, EAX; the two below: subleaf 0, EDX
 constexpr unsigned kAmxTileBit = 1U << 24;
 constexpr unsigned kAmxInt8Bit = 1U << 25;
 
@@ -28,6 +29,14 @@ bool request_amx() {
 }  // namespace
 
 bool cpu_has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+bool cpu_has_avx_vnni() {
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+  return cpu_has_avx2() && __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & kAvxVnniBit) != 0;
+}
 
 bool cpu_has_avx512_vnni() {
   return cpu_has_avx2() && __builtin_cpu_supports("avx512f") &&

@@ -5,7 +5,8 @@
 namespace prefilter::kernels {
 
 bool cpu_has_avx2();         ///< AVX2 and FMA
-bool cpu_has_avx512_vnni();  ///< AVX-512 F, BW, DQ, VL and VNNI
+bool cpu_has_avx_vnni();     ///< the above, and VNNI on 256-bit registers
+bool cpu_has_avx512_vnni();  ///< AVX2, and AVX-512 F, BW, DQ, VL and VNNI
 bool cpu_has_amx_int8();     ///< the above, AMX-INT8, and the kernel's leave to use its registers
 
 /// The last supported variant of a list: lists go from the reference to the fastest.

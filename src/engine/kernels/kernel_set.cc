@@ -31,7 +31,8 @@ KernelSet make_set(std::string_view name, std::string_view product, std::string_
 std::span<const KernelSet> kernel_sets() {
   static const std::array kSets = {
       make_set("portable", "reference", "reference"), make_set("avx2", "avx2", "avx2"),
-      make_set("avx512_vnni", "avx512_vnni", "avx512"), make_set("amx_int8", "amx_int8", "avx512")};
+      make_set("avx_vnni", "avx_vnni", "avx2"), make_set("avx512_vnni", "avx512_vnni", "avx512"),
+      make_set("amx_int8", "amx_int8", "avx512")};
   return kSets;
 }
 

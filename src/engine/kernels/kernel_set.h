@@ -12,7 +12,7 @@ namespace prefilter::kernels {
 
 /// One variant of each kernel: what a model runs on. Every set gives the same bits.
 struct KernelSet {
-  std::string_view name;  ///< "portable", "avx2", "avx512_vnni", "amx_int8"
+  std::string_view name;  ///< "portable", "avx2", "avx_vnni", "avx512_vnni", "amx_int8"
   bool (*supported)();
   const ProductVariant* product;
   const FloatProductVariant* float_product;

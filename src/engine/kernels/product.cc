@@ -39,6 +39,7 @@ constexpr std::array kVariants = {
     ProductVariant{"reference", [] { return true; },
                    ProductDriver<PortableLanes, PortableTile>::run},
     ProductVariant{"avx2", cpu_has_avx2, product_avx2},
+    ProductVariant{"avx_vnni", cpu_has_avx_vnni, product_avxvnni},
     ProductVariant{"avx512_vnni", cpu_has_avx512_vnni, product_avx512},
     ProductVariant{"amx_int8", cpu_has_amx_int8, product_amx},
 };

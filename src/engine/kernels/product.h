@@ -66,7 +66,7 @@ struct ProductArgs {
 };
 
 struct ProductVariant {
-  std::string_view name;  ///< "reference", "avx2", "avx512_vnni", "amx_int8"
+  std::string_view name;  ///< "reference", "avx2", "avx_vnni", "avx512_vnni", "amx_int8"
   bool (*supported)();
   void (*run)(const ProductArgs& args);
 };

@@ -6,6 +6,7 @@ namespace prefilter::kernels {
 
 // Each in a file of its own, compiled for its instruction set.
 void product_avx2(const ProductArgs& args);
+void product_avxvnni(const ProductArgs& args);
 void product_avx512(const ProductArgs& args);
 void product_amx(const ProductArgs& args);
 
