@@ -84,7 +84,7 @@ def cold_start(commands: Commands, n: int, limit_s: float) -> dict[str, Any]:
     }
     for task in tasks.values():
         task()  # fills the file cache
-    counted, quiet = quiet_rounds(tasks, [], n, limit_s)
+    counted, others = quiet_rounds(tasks, [], n, limit_s)
     result: dict[str, Any] = {}
     for name in commands:
         times = [r[name][0] for r in counted]
@@ -92,7 +92,7 @@ def cold_start(commands: Commands, n: int, limit_s: float) -> dict[str, Any]:
             "p50_ms": round(statistics.median(times), 1),
             "min_ms": round(min(times), 1),
             "n": len(times),
-            "quiet": quiet,
+            "others": others,
         }
     return result
 

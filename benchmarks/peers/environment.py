@@ -53,6 +53,7 @@ def describe(threads: int) -> dict[str, Any]:
         "commit": commit(),
         "machine": cpu(),
         "threads": threads,
+        "load_average": os.getloadavg()[0],
         "kernel": platform.release(),
         "python": platform.python_version(),
         "versions": {name: importlib.metadata.version(name) for name in PACKAGES},

@@ -53,11 +53,11 @@ class NoiseMeter:
 
 def quiet_rounds(
     tasks: Mapping[str, Callable[[], Any]], workers: list[int], wanted: int, limit_s: float
-) -> tuple[list[dict[str, Any]], bool]:
+) -> tuple[list[dict[str, Any]], float]:
     """Runs all tasks in turn, A B C A B C, until enough rounds were quiet.
 
-    Returns the rounds that count, each a result a task, and whether they were quiet. When the time
-    is up before, the least disturbed rounds count.
+    Returns the rounds that count, each a result a task, and the largest number of processors that
+    others used in one of them. When the time is up before, the least disturbed rounds count.
     """
     meter, seen = NoiseMeter(workers), []
     end = time.monotonic() + limit_s
@@ -65,9 +65,10 @@ def quiet_rounds(
         meter.start()
         results = {name: task() for name, task in tasks.items()}
         seen.append((meter.others(), results))
-        quiet = [results for others, results in seen if others < QUIET_SHARE]
-        if len(quiet) >= wanted:
-            return quiet, True
-        if time.monotonic() > end and len(seen) >= wanted:
-            least = sorted(seen, key=lambda entry: entry[0])[:wanted]
-            return [results for _, results in least], False
+        counted = sorted(seen, key=lambda entry: entry[0])[:wanted]
+        if len(counted) == wanted and (is_quiet(counted[-1][0]) or time.monotonic() > end):
+            return [results for _, results in counted], round(counted[-1][0], 3)
+
+
+def is_quiet(others: float) -> bool:
+    return others < QUIET_SHARE

@@ -21,7 +21,10 @@ def environment(threads: int) -> dict[str, str]:
 
 
 class PeerProcess:
-    """A worker.py process with one peer loaded."""
+    """A worker.py process with one peer loaded.
+
+    engine: one that engines.py opens; "present_code" is `transformers` as the users run it today.
+    """
 
     def __init__(self, engine: str, model: Path, threads: int) -> None:
         self.engine = engine
@@ -68,5 +71,6 @@ class PeerProcess:
         return self.ask("memory")["peak_rss_mb"]
 
     def close(self) -> None:
+        assert self._process.stdin
         self._process.stdin.close()
         self._process.wait()

@@ -5,14 +5,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from noise import is_quiet
+
 COMPARED = (
     "openvino",
     "onnxruntime",
 )  # int8 in fp32 surroundings, as ours; the rest is shown beside
 
 
-def cell(value: float, quiet: bool) -> str:
-    return f"{value:g}" if quiet else f"{value:g}*"
+def cell(value: float, others: float) -> str:
+    return f"{value:g}" if is_quiet(others) else f"{value:g}*"
 
 
 def ratio_to_best(values: dict[str, float], lower_is_better: bool) -> str:
@@ -33,7 +35,7 @@ def latency_table(result: dict[str, Any]) -> list[str]:
     ]
     for row in result["latency"]:
         values = {name: row["engines"][name]["p50_ms"] for name in names}
-        cells = " | ".join(cell(values[name], row["quiet"]) for name in names)
+        cells = " | ".join(cell(values[name], row["others"]) for name in names)
         lines.append(
             f"| {row['tokens']} | {cells} | {ratio_to_best(values, lower_is_better=True)} |"
         )
@@ -49,8 +51,8 @@ def throughput_table(result: dict[str, Any]) -> list[str]:
         "| --- | --- | --- |",
     ]
     for name, entry in rates.items():
-        quiet = entry["setups"][entry["best"]]["quiet"]
-        lines.append(f"| {name} | {entry['best']} | {cell(entry['articles_per_s'], quiet)} |")
+        rate = cell(entry["articles_per_s"], result["throughput"]["others"])
+        lines.append(f"| {name} | {entry['setup']} | {rate} |")
     values = {name: entry["articles_per_s"] for name, entry in rates.items()}
     return [
         *lines,
@@ -67,7 +69,7 @@ def process_table(result: dict[str, Any]) -> list[str]:
     ]
     for name, entry in result["cold_start"].items():
         memory = result["peak_memory_mb"][name]
-        lines.append(f"| {name} | {cell(entry['p50_ms'], entry['quiet'])} | {memory:g} |")
+        lines.append(f"| {name} | {cell(entry['p50_ms'], entry['others'])} | {memory:g} |")
     return lines
 
 
@@ -79,7 +81,9 @@ def print_tables(result: dict[str, Any]) -> None:
     )
     for table in (latency_table, throughput_table, process_table):
         print("\n".join(table(result)) + "\n")
-    print("* other processes used the machine meanwhile; the least disturbed rounds are shown")
+    print("* others used the machine meanwhile; the least disturbed rounds are shown")
+    if result["priority"]:
+        print("measured at the highest priority of the machine")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ try:
     from export import exported
     from measure import Effort, latency, throughput
     from ours import Ours
+    from priority import have_priority, rerun_with_priority
     from processes import PeerProcess
     from report import print_tables
     from shapes import inputs_of
@@ -47,6 +48,8 @@ def open_engines(args: argparse.Namespace) -> list[Any]:
     for name in args.peers:
         model = exported(name.removesuffix("_default"), args.checkpoint, args.work)
         engines.append(PeerProcess(name, model, args.threads))
+    if args.present_code:
+        engines.append(PeerProcess("present_code", args.present_code, args.threads))
     return engines
 
 
@@ -59,6 +62,11 @@ def process_commands(args: argparse.Namespace, count: int) -> Commands:
     for name in args.peers:
         model = exported(name.removesuffix("_default"), args.checkpoint, args.work)
         commands[name] = peer_command(name, model, args.tokenizer), peer_input(articles)
+    if args.present_code:
+        command = peer_command(
+            "present_code", args.present_code, args.present_code / "tokenizer.json"
+        )
+        commands["present_code"] = command, peer_input(articles)
     return commands
 
 
@@ -69,6 +77,7 @@ def measure_all(args: argparse.Namespace) -> dict[str, Any]:
         "made_by": "benchmarks/peers/run.py",
         **describe(args.threads),
         "checkpoint": args.checkpoint.name,
+        "priority": have_priority(),
     }
     with contextlib.ExitStack() as stack:
         engines = open_engines(args)
@@ -110,6 +119,12 @@ def parse_args() -> argparse.Namespace:
         help="default: %(default)s",
     )
     add("--peers", nargs="*", default=PEERS, choices=PEERS, help="default: all")
+    add(
+        "--present-code",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="also measure transformers on this checkpoint (DistilBERT multilingual), as users do",
+    )
     add("--threads", type=int, default=2, help="default: %(default)s")
     add("--rounds", type=int, default=12, help="quiet rounds a length (default: %(default)s)")
     add(
@@ -140,6 +155,7 @@ def parse_args() -> argparse.Namespace:
         default=ROOT / "build/peers",
         help="where exports are kept (default: %(default)s)",
     )
+    add("--priority", action="store_true", help="run before all else on this machine; needs root")
     add("--out", type=Path, help="default: docs/results/peers-CHECKPOINT.json")
     args = parser.parse_args()
     args.tokenizer = args.tokenizer or args.checkpoint / "tokenizer.json"
@@ -155,6 +171,8 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> None:
     args = parse_args()
+    if args.priority and not have_priority():
+        sys.exit(rerun_with_priority())
     result = measure_all(args)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(result, indent=1) + "\n")
