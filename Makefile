@@ -38,8 +38,8 @@ fuzz:  ## Run every fuzz target for FUZZ_SECONDS (60) with sanitizers
 soak:  ## Run what takes hours into docs/results/soak-DATE.json (STEPS="asan tsan": only those)
 	@scripts/soak.sh $(STEPS)
 
-bench: build  ## Measure speed and memory on this machine
-	build/release/bin/prefilter bench
+bench:  ## Measure speed and memory on this machine: the kernels, then the whole program
+	@scripts/bench.sh
 
 install: build  ## Install to PREFIX (/usr/local)
 	cmake --install build/release --prefix $(PREFIX)
