@@ -33,5 +33,7 @@ echo "$by_pkg_config"
 echo "== the installed program"
 echo "{\"title\": \"$title\"}" | "$prefix/bin/prefilter" classify -
 
+[ -s "$prefix/share/man/man1/prefilter-classify.1" ]
+bash -n "$prefix/share/bash-completion/completions/prefilter"
 [ "$by_cmake" = "$by_pkg_config" ]
 [[ "$by_cmake" =~ ^(BLOCK|PASS)\ [0-9.e-]+$ ]]
