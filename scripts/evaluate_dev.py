@@ -15,9 +15,12 @@ example:
 """
 
 import argparse
+import hashlib
 import json
 import math
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -263,11 +266,19 @@ def print_form(form: str, result: dict[str, Any]) -> None:
     print(f"\ncalibration error {percent(result['slices']['all']['calibration_error'])} %")
 
 
+def commit() -> str:
+    git = ["git", "-C", str(Path(__file__).resolve().parent), "rev-parse", "--short=12", "HEAD"]
+    return subprocess.run(git, capture_output=True, text=True).stdout.strip()
+
+
 def score(args: argparse.Namespace) -> None:
     items = read_jsonl(args.labels)
     report: dict[str, Any] = {
         "made_by": "scripts/evaluate_dev.py",
+        "date": time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime()),
+        "commit": commit(),
         "labels": args.labels.name,
+        "labels_sha256": hashlib.sha256(args.labels.read_bytes()).hexdigest(),
         "forms": {},
     }
     for form in FORMS:

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# F1, precision and recall of the default model on the labelled texts of PREFILTER_SHARED (default
+# F1, precision and recall of the default model on the labelled texts of SHARED_DIR (default
 # ../shared), whole, cut and by title alone; and how many verdicts int8 changes against fp32.
 set -euo pipefail
-shared=${PREFILTER_SHARED:-../shared}
+shared=${SHARED_DIR:-../shared}
 labels=$shared/data/dev.jsonl
-[ -f "$labels" ] || { echo "no labelled texts in $labels; set PREFILTER_SHARED"; exit 77; }
+[ -f "$labels" ] || { echo "no labelled texts in $labels; set SHARED_DIR"; exit 77; }
 scripts/setup.sh build
 nice scripts/build.sh release prefilter_cli
 benchmarks/peers/setup.sh

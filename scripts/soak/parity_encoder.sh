@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # fp32 logits against transformers, live: the tiny checkpoints, and the real one where it lies in
-# PREFILTER_SHARED (default ../shared).
+# SHARED_DIR (default ../shared).
 set -euo pipefail
-real=${PREFILTER_SHARED:-../shared}/models/commerce-l6
-[ -f "$real/model.safetensors" ] || { echo "no real checkpoint in $real; set PREFILTER_SHARED"; exit 77; }
+real=${SHARED_DIR:-../shared}/models/commerce-l6
+[ -f "$real/model.safetensors" ] || { echo "no real checkpoint in $real; set SHARED_DIR"; exit 77; }
 scripts/setup.sh build
 nice scripts/build.sh release encoder_probe
 benchmarks/peers/setup.sh

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Token ids against the tokenizers package: all articles of PREFILTER_SHARED (default ../shared), every
+# Token ids against the tokenizers package: all articles of SHARED_DIR (default ../shared), every
 # Unicode code point, and a million random strings (RANDOM_TEXTS), for each vocabulary there.
 set -euo pipefail
-shared=${PREFILTER_SHARED:-../shared}
-[ -d "$shared/tokenizers" ] || { echo "no vocabularies in $shared/tokenizers; set PREFILTER_SHARED"; exit 77; }
+shared=${SHARED_DIR:-../shared}
+[ -d "$shared/tokenizers" ] || { echo "no vocabularies in $shared/tokenizers; set SHARED_DIR"; exit 77; }
 scripts/setup.sh build
 nice scripts/build.sh release tokens_probe
 benchmarks/peers/setup.sh
