@@ -8,7 +8,7 @@ namespace prefilter {
 struct Article {
   std::string title;     ///< empty: absent
   std::string content;   ///< empty: absent; `text` of the JSON form when `content` is absent there
-  std::string language;  ///< ISO 639-1, lower case; empty: to be detected
+  std::string language;  ///< a language tag, "en" or "pt-BR"; empty: to be detected
 };
 
 }  // namespace prefilter

@@ -120,6 +120,13 @@ TEST(LineReader, ADamagedGzipEndsWithItsProblem) {
   EXPECT_EQ(lines_of("\x1f\x8bnot gzip at all"), Lines{"1!corrupt_gzip"});
 }
 
+TEST(LineReader, AFailureOfTheSystemIsALineWithItsProblem) {
+  // Nothing is mapped at the address 0 where reading this file begins.
+  Result<LineReader> reader = LineReader::open("/proc/self/mem");
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(read_all(*reader), Lines{"1!read_failed"});
+}
+
 TEST(LineReader, BytesReadGrowToTheSizeOfTheFile) {
   const TempFile file(gzip("a\nb\n"));
   Result<LineReader> reader = LineReader::open(file.path());
