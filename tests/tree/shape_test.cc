@@ -28,23 +28,23 @@ std::string lines(size_t count) {
 }
 
 TEST(Shape, TheRepositorysTestsMirrorItsSources) {
-  EXPECT_THAT(mirror_violations(repository(), exceptions()), IsEmpty());
+  EXPECT_EQ(joined(mirror_violations(repository(), exceptions())), "");
 }
 
 TEST(Shape, TheRepositorysFilesAreSmall) {
-  EXPECT_THAT(size_violations(repository(), exceptions()), IsEmpty());
+  EXPECT_EQ(joined(size_violations(repository(), exceptions())), "");
 }
 
 TEST(Shape, TheRepositoryNamesNoMachinesFolders) {
-  EXPECT_THAT(machine_path_violations(repository()), IsEmpty());
+  EXPECT_EQ(joined(machine_path_violations(repository())), "");
 }
 
 TEST(Shape, TheRepositorysDocumentsLinkToFilesThatAreThere) {
-  EXPECT_THAT(link_violations(repository()), IsEmpty());
+  EXPECT_EQ(joined(link_violations(repository())), "");
 }
 
 TEST(Shape, EveryExceptionNamesAFileAndAReason) {
-  EXPECT_THAT(exceptions().violations(repository()), IsEmpty());
+  EXPECT_EQ(joined(exceptions().violations(repository())), "");
 }
 
 TEST(Shape, ASourceWithoutATestIsFoundUnlessExcepted) {

@@ -36,6 +36,12 @@ std::string read(const fs::path& path) {
 
 }  // namespace
 
+std::string joined(const Violations& violations) {
+  std::string text;
+  for (const std::string& violation : violations) text += violation + "\n";
+  return text;
+}
+
 Tree load_tree(const std::string& root) {
   Tree tree;
   for (auto it = fs::recursive_directory_iterator(root); it != fs::end(it); ++it) {

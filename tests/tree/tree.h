@@ -13,6 +13,9 @@ using Tree = std::map<std::string, std::string>;
 /// A sentence for each broken rule, beginning with the file's path. Empty: the rule holds.
 using Violations = std::vector<std::string>;
 
+/// One line each, for a failure's message.
+std::string joined(const Violations& violations);
+
 /// Reads the source files below a folder. Left out: what is built, hidden folders (except .ci),
 /// virtual environments and data (JSON, weights, compressed files).
 Tree load_tree(const std::string& root);
