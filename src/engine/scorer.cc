@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <new>
+#include <numeric>
 
 #include "engine/batch_plan.h"
 #include "engine/decision/language.h"
@@ -10,9 +11,6 @@
 
 namespace prefilter {
 namespace {
-
-// Measured on two cores: larger batches gain nothing more and cost memory and cache.
-constexpr size_t kMaxBatchTokens = 1024;
 
 /// What was thrown, as an error of the article. Call inside a catch clause only.
 Error current_failure() {
@@ -103,7 +101,9 @@ std::vector<Scored> Scorer::score(std::span<const Article> articles,
   std::vector<Scored> scored(articles.size());
   workspace.pool.run(articles.size(),
                      [&](size_t index, size_t) { scored[index] = prepare(articles[index]); });
-  const auto batches = plan_batches(lengths_of(scored), kMaxBatchTokens);
+  const std::vector<size_t> lengths = lengths_of(scored);
+  const size_t tokens = std::accumulate(lengths.begin(), lengths.end(), size_t{0});
+  const auto batches = plan_batches(lengths, batch_count(tokens, workspace.pool.threads()));
   if (batches.size() == 1) {  // all threads share the one batch: latency
     run_batch_guarded(batches[0], scored, *workspace.lanes[0], workspace.pool);
   } else {  // each thread runs batches of its own: throughput

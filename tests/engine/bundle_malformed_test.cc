@@ -253,6 +253,10 @@ std::vector<Broken> config_against_weights() {
                                                    {"type_vocab_size", 3}}) {
     all.push_back({with_config(field, value), ErrorCode::kCorrupt, {kWeights, "tensor "}});
   }
+  json largest = json::parse(good()["config.json"]);
+  largest.update({{"hidden_size", 8192}, {"intermediate_size", 65536}, {"num_hidden_layers", 128}});
+  all.push_back(
+      {sealed_with("config.json", largest.dump()), ErrorCode::kCorrupt, {kWeights, "tensor "}});
   return all;
 }
 

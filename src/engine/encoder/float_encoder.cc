@@ -36,14 +36,16 @@ FloatEncoder::Layer FloatEncoder::read_layer(const LayerNames& names, WeightRead
   const size_t dim = config_.head_dim();
   const size_t padded = padded_head_dim();
   Layer layer;
+  const FloatLinear parts[] = {reader.linear(names.query, hidden, hidden),
+                               reader.linear(names.key, hidden, hidden),
+                               reader.linear(names.value, hidden, hidden)};
+  // Before any memory is taken: a forged config.json may ask for terabytes that no tensor backs.
+  if (!reader.status()) return layer;
   layer.qkv = kernels::make_packed_floats(config_.heads * 3 * padded, hidden);
-  const std::string* parts[] = {&names.query, &names.key, &names.value};
   for (size_t part = 0; part < 3; ++part) {
-    const FloatLinear linear = reader.linear(*parts[part], hidden, hidden);
-    if (linear.matrix.empty() || linear.bias.empty()) break;
     for (size_t head = 0; head < config_.heads; ++head) {
-      kernels::pack_rows(linear.matrix.data() + head * dim * hidden,
-                         linear.bias.data() + head * dim, dim, (head * 3 + part) * padded,
+      kernels::pack_rows(parts[part].matrix.data() + head * dim * hidden,
+                         parts[part].bias.data() + head * dim, dim, (head * 3 + part) * padded,
                          layer.qkv);
     }
   }

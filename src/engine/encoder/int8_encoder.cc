@@ -67,14 +67,16 @@ Int8Encoder::Layer Int8Encoder::read_layer(const LayerNames& names, WeightReader
   const size_t hidden = config_.hidden;
   const size_t dim = config_.head_dim();
   Layer layer;
+  const QuantizedLinear parts[] = {reader.quantized(names.query, hidden, hidden),
+                                   reader.quantized(names.key, hidden, hidden),
+                                   reader.quantized(names.value, hidden, hidden)};
+  // Before any memory is taken: a forged config.json may ask for terabytes that no tensor backs.
+  if (!reader.status()) return layer;
   layer.qkv = kernels::make_packed(config_.heads * 3 * padded_head_dim(), hidden);
-  const std::string* parts[] = {&names.query, &names.key, &names.value};
   for (size_t part = 0; part < 3; ++part) {
-    const QuantizedLinear linear = reader.quantized(*parts[part], hidden, hidden);
-    if (linear.scales.empty() || linear.bias.empty()) break;
     for (size_t head = 0; head < config_.heads; ++head) {
-      kernels::pack_rows(linear.matrix(), head * dim, dim, (head * 3 + part) * padded_head_dim(),
-                         layer.qkv);
+      kernels::pack_rows(parts[part].matrix(), head * dim, dim,
+                         (head * 3 + part) * padded_head_dim(), layer.qkv);
     }
   }
   layer.attention_output = pack(reader.quantized(names.attention_output, hidden, hidden));
