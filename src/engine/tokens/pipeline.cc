@@ -3,7 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <limits>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -25,24 +25,23 @@ struct Output {
   bool full() const { return ids.size() > limit; }
 };
 
-/// Gives each token its id as the package does: the vocabulary's, or the next one after it. A token
-/// named twice counts as it stands the last time.
+/// Gives each token its id as the package does: the vocabulary's, or the next one after it. Of two
+/// tokens with one id the later counts.
 std::vector<AddedToken> resolve_ids(std::vector<AddedToken> tokens, const Model& model) {
-  std::unordered_map<std::string, size_t> places;
-  std::vector<AddedToken> resolved;
-  auto next_id = static_cast<int32_t>(model.token_count());
+  std::unordered_map<std::string, int32_t> new_ids;
+  std::map<int32_t, AddedToken> by_id;
+  const auto first_new = static_cast<int32_t>(model.token_count());
   for (AddedToken& token : tokens) {
     if (token.content.empty()) continue;
-    const auto [place, is_new] = places.emplace(token.content, resolved.size());
-    if (is_new) {
-      const int32_t known = model.token_id(token.content);
-      token.id = known >= 0 ? known : next_id++;
-      resolved.push_back(std::move(token));
-    } else {
-      token.id = resolved[place->second].id;
-      resolved[place->second] = std::move(token);
+    token.id = model.token_id(token.content);
+    if (token.id < 0) {
+      const auto next = first_new + static_cast<int32_t>(new_ids.size());
+      token.id = new_ids.emplace(token.content, next).first->second;
     }
+    by_id.insert_or_assign(token.id, std::move(token));
   }
+  std::vector<AddedToken> resolved;
+  for (auto& [id, token] : by_id) resolved.push_back(std::move(token));
   return resolved;
 }
 
