@@ -13,9 +13,6 @@ using kernels::Epilogue;
 // weights stay in the second-level cache.
 constexpr size_t kBlockRows = 64;
 
-// Below this many tokens a thread, the weights are split instead of the rows.
-constexpr size_t kRowsPerThread = 48;
-
 constexpr size_t kTileRows = 16;  // what a product may read past the last row
 
 kernels::PackedWeights pack(const QuantizedLinear& linear) {
@@ -87,9 +84,16 @@ Int8Encoder::Layer Int8Encoder::read_layer(const LayerNames& names, WeightReader
   return layer;
 }
 
+bool Int8Encoder::split_by_columns(size_t tokens, size_t threads) const {
+  // A thread then reads only its part of the weights, 12·hidden² bytes a layer, but every thread's
+  // activations, about 12·hidden bytes a token: measured on two cores, it pays below hidden / 12
+  // tokens.
+  return threads > 1 && 24 * tokens < config_.hidden * threads;
+}
+
 void Int8Encoder::prepare(const Batch& batch, Scratch& ws, size_t threads) const {
   const size_t tokens = batch.tokens();
-  const bool by_columns = threads > 1 && tokens < kRowsPerThread * threads;
+  const bool by_columns = split_by_columns(tokens, threads);
   const size_t part_rows = by_columns ? tokens : std::min(tokens, kBlockRows);
   ws.hidden.at_least(tokens * stride());
   ws.context.at_least(tokens * stride());
@@ -124,7 +128,7 @@ void Int8Encoder::run_layer(size_t index, const Batch& batch, Scratch& ws, Threa
   const Layer& layer = layers_[index];
   const size_t tokens = batch.tokens();
   attend(layer, batch, ws, pool);
-  if (pool.threads() > 1 && tokens < kRowsPerThread * pool.threads()) {
+  if (split_by_columns(tokens, pool.threads())) {
     feed_columns(layer, tokens, ws, pool);
     return;
   }
