@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "engine/golden.h"
+#include "engine/kernels/kernel_set.h"
 #include "prefilter/classifier.h"
 #include "tests/support/temp_folder.h"
 
@@ -15,6 +17,24 @@ TEST(DefaultModel, OpensWithAllItsChecks) {
   ASSERT_TRUE(classifier) << classifier.error().message();
   EXPECT_EQ(classifier->info().precision, "int8");
   EXPECT_EQ(classifier->info().max_tokens, 512);
+}
+
+TEST(DefaultModel, TheGoldenScoresComeOutToTheBitOnEveryKernelSet) {
+  auto golden = parse_golden(test::read_bytes(kDefaultModel + "/golden.jsonl"), "golden.jsonl");
+  ASSERT_TRUE(golden) << golden.error().message();
+  golden->resize(2);  // the reference kernels are slow
+  size_t sets = 0;
+  for (const kernels::KernelSet& set : kernels::kernel_sets()) {
+    if (!set.supported()) continue;
+    ++sets;
+    auto encoder = encoder::Encoder::open(kDefaultModel, set.name);
+    auto tokenizer = tokens::open_tokenizer(kDefaultModel);
+    ASSERT_TRUE(encoder && tokenizer);
+    const Scorer scorer({*std::move(tokenizer), *std::move(encoder), {}, 512});
+    const Result<void> same = check_golden(*golden, scorer, {}, "golden.jsonl");
+    EXPECT_TRUE(same) << set.name << ": " << same.error().message();
+  }
+  EXPECT_GE(sets, 1U);
 }
 
 TEST(DefaultModel, IsSmallerThan64Megabytes) {
