@@ -14,6 +14,7 @@ example:
 """
 
 import argparse
+import importlib.metadata
 import itertools
 import json
 import shlex
@@ -182,11 +183,11 @@ def show(tally: Tally) -> None:
         print(f"  from token {at}: ours {ours[at : at + 8]}, reference {reference[at : at + 8]}")
 
 
-def run_folder(folder: Path, args: argparse.Namespace) -> int:
-    """Compares one tokenizer on all sources; returns the number of differing texts."""
+def run_folder(folder: Path, args: argparse.Namespace) -> list[dict[str, object]]:
+    """Compares one tokenizer on all sources; returns a row of counts each."""
     tokenizer = reference_tokenizer(folder)
     probe = Probe([*shlex.split(args.probe), str(folder)])
-    differing = 0
+    rows: list[dict[str, object]] = []
     for name, texts in sources(args, tokenizer):
         start = time.monotonic()
         tally = compare(texts, tokenizer, probe, args.show)
@@ -196,9 +197,29 @@ def run_folder(folder: Path, args: argparse.Namespace) -> int:
             flush=True,
         )
         show(tally)
-        differing += tally.differing
+        rows.append(
+            {
+                "vocabulary": folder.name,
+                "texts_of": name,
+                "texts": tally.compared,
+                "tokens": tally.tokens,
+                "differing": tally.differing,
+            }
+        )
     probe.close()
-    return differing
+    return rows
+
+
+def write_report(rows: list[dict[str, object]], path: Path) -> None:
+    git = ["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"]
+    report = {
+        "made_by": "scripts/parity_tokens.py",
+        "date": time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime()),
+        "commit": subprocess.run(git, capture_output=True, text=True).stdout.strip(),
+        "reference": f"tokenizers {importlib.metadata.version('tokenizers')}",
+        "compared": rows,
+    }
+    path.write_text(json.dumps(report, indent=1) + "\n")
 
 
 def parse_args() -> argparse.Namespace:
@@ -243,6 +264,7 @@ def parse_args() -> argparse.Namespace:
         metavar="N",
         help="differences shown a source (default: %(default)s)",
     )
+    parser.add_argument("--json", type=Path, help="file that gets the counts")
     args = parser.parse_args()
     for path in [*args.jsonl, *args.folders]:
         if not path.exists():
@@ -252,7 +274,10 @@ def parse_args() -> argparse.Namespace:
 
 def main() -> None:
     args = parse_args()
-    differing = sum([run_folder(folder, args) for folder in args.folders])
+    rows = [row for folder in args.folders for row in run_folder(folder, args)]
+    if args.json:
+        write_report(rows, args.json)
+    differing = sum(int(str(row["differing"])) for row in rows)
     print("all equal" if differing == 0 else f"{differing} texts differ")
     sys.exit(0 if differing == 0 else 1)
 

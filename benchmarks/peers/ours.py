@@ -23,6 +23,7 @@ class Ours:
         self._command = [str(program), "bench", "--model", str(bundle), "--threads", str(threads)]
         self._threads = threads
         self._peak_rss_mb = 0.0
+        self.build: dict[str, str] = {}  # version and commit of the program, once it has run
 
     def _bench(self, *options: str) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:
@@ -38,6 +39,7 @@ class Ours:
                     f"{' '.join(self._command)}: status {done.returncode}: {done.stderr.strip()}"
                 )
             result = json.loads(out.read_text())
+        self.build = {key: result.get(key, "unknown") for key in ("version", "commit")}
         self._peak_rss_mb = max(self._peak_rss_mb, result.get("peak_rss_bytes", 0) / 2**20)
         return result
 

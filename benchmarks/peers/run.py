@@ -85,6 +85,7 @@ def measure_all(args: argparse.Namespace) -> dict[str, Any]:
             stack.callback(engine.close)
         result["latency"] = latency(engines, inputs, effort)
         result["throughput"] = throughput(engines, inputs, effort)
+        result["prefilter"] = engines[0].build if args.bundle else None
     if args.tokenizer.is_file():
         result["cold_start"] = cold_start(process_commands(args, 1), args.cold_starts, args.limit)
         result["peak_memory_mb"] = peak_memory(

