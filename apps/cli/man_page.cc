@@ -106,7 +106,7 @@ std::string page_name(const CommandDoc& command) { return dashed(command.name); 
 std::string man_page(const CommandDoc& command, const std::string& version) {
   std::ostringstream out;
   const std::string name = page_name(command);
-  out << ".TH " << upper(escape(name)) << " 1 \"\" \"prefilter " << escape(version)
+  out << ".TH " << upper(name) << " 1 \"\" \"prefilter " << escape(version)
       << "\" \"User Commands\"\n.SH NAME\n"
       << escape(name) << " \\- " << escape(command.summary) << "\n";
   write_synopsis(command, out);

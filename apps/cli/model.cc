@@ -89,6 +89,7 @@ void add_dir(CLI::App& verb, ModelArgs& args) {
 
 void add_model(CLI::App& program, Command& chosen) {
   CLI::App* model = program.add_subcommand("model", "Look at, check and make model bundles");
+  model->require_subcommand(0, 1);
   model->footer(
       "Examples:\n"
       "  prefilter model show\n"

@@ -109,6 +109,8 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
       "Commerce or journalism: judges news articles with a small language model", "prefilter");
   program->set_version_flag("--version", [] { return version_line(); });
   program->footer(kExamples);
+  // One verb a call: what follows it may be a file that is named like another.
+  program->require_subcommand(0, 1);
   add_classify(*program, chosen);
   add_model(*program, chosen);
   add_doctor(*program, chosen);
