@@ -19,7 +19,7 @@ struct InstructionSet {
   bool supported = false;  ///< by this processor
 };
 
-/// All sets that the int8 kernels are built for, the plainest first.
+/// All sets that there are, the plainest first.
 std::vector<InstructionSet> instruction_sets();
 
 /// The one that the engine uses on this processor.

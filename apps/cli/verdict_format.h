@@ -13,7 +13,7 @@ namespace prefilter::cli {
 
 /// Why an article could not be judged.
 struct ArticleError {
-  std::string code;  ///< "not_json", "truncated_gzip"…: docs/formats/output.md lists them
+  std::string code;  ///< "not_json", "truncated_gzip"…: docs/formats/articles.md
   std::string message;
   size_t line = 0;  ///< of its input file, from 1
 };

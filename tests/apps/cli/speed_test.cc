@@ -14,6 +14,7 @@ class FakeEncoder : public encoder::Encoder {
   FakeEncoder() { config_.labels = {"journalism", "commerce"}; }
 
   const encoder::ModelConfig& config() const override { return config_; }
+  std::string_view kernels() const override { return "fake"; }
 
   Result<void> forward(const encoder::Batch& batch, std::span<float> logits,
                        encoder::EncoderWorkspace&, ThreadPool& pool,
