@@ -27,7 +27,9 @@ struct ClassifyArgs {
   std::string model;               // empty: the default one
   std::optional<float> threshold;  // in [0, 1]
   int threads = 0;                 // 0: all that the process may use
-  size_t batch_tokens = 4096;
+  // A dozen of the engine's own batches: the threads' waiting for the last one is then a few
+  // percent, and results still come every second or so.
+  size_t batch_tokens = 16384;
   std::string format = "jsonl";
   std::string output = "-";
   bool strict = false;
@@ -63,7 +65,9 @@ int finish(const ClassifyArgs& args, const StreamResult& result, const Backgroun
   if (result.reader_left) return 128 + SIGPIPE;  // as of any program in a pipe
   if (result.interrupted) {
     const std::string kept = out.keep_partial();
-    std::cerr << "prefilter: interrupted after " << grouped(result.counts.total()) << " articles"
+    const size_t done = result.counts.total();
+    std::cerr << "prefilter: interrupted after " << grouped(done)
+              << (done == 1 ? " article" : " articles")
               << (kept.empty() ? "" : ", which are in " + kept) << "\n";
     return interrupt_status();
   }
