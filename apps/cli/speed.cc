@@ -11,8 +11,6 @@
 namespace prefilter::cli {
 namespace {
 
-constexpr size_t kBatchTokens = 1024;  // as the engine packs them
-
 /// Seconds of each timed run; the error of the first that fails.
 Result<std::vector<double>> timed(Runs runs, const std::function<Result<void>()>& work) {
   std::vector<double> seconds;
@@ -46,8 +44,13 @@ Result<void> SpeedMeter::forward(const IdLists& ids, std::span<const size_t> bat
 
 Result<void> SpeedMeter::forward_all(const IdLists& ids) {
   std::vector<size_t> lengths;
-  for (const auto& article : ids) lengths.push_back(article.size());
-  const auto batches = plan_batches(lengths, kBatchTokens);
+  size_t tokens = 0;
+  for (const auto& article : ids) {
+    lengths.push_back(article.size());
+    tokens += article.size();
+  }
+  const auto batches = plan_batches(lengths, batch_count(tokens, pool_.threads()));
+  if (batches.size() == 1) return forward(ids, batches[0], *lanes_[0], pool_);
   std::mutex mutex;
   std::optional<Error> failure;
   pool_.run(batches.size(), [&](size_t index, size_t worker) {
