@@ -45,7 +45,7 @@ AddedTokenFinder::AddedTokenFinder(std::vector<AddedToken> tokens) : tokens_(std
     pieces.push_back({token.content, static_cast<int32_t>(pieces.size())});
     if (!token.content.empty()) may_start_[static_cast<uint8_t>(token.content.front())] = true;
   }
-  trie_ = PieceTrie(std::move(pieces));
+  trie_ = PieceTrie(pieces);
 }
 
 AddedTokenFinder::Match AddedTokenFinder::find(std::string_view text, size_t from) const {

@@ -55,7 +55,7 @@ ByteBpe::ByteBpe(const ByteBpeSpec& spec)
     pieces.push_back({entry.text, entry.id});
     vocab_size_ = std::max(vocab_size_, static_cast<size_t>(entry.id) + 1);
   }
-  tokens_ = PieceTrie(std::move(pieces));
+  tokens_ = PieceTrie(pieces);
   for (size_t byte = 0; byte < byte_ids_.size(); ++byte) {
     byte_ids_[byte] = tokens_.find(byte_character(static_cast<uint8_t>(byte)));
   }
@@ -69,7 +69,7 @@ ByteBpe::ByteBpe(const ByteBpeSpec& spec)
     spelled.push_back(std::move(*bytes));
     pieces.push_back({spelled.back(), entry.id});
   }
-  words_ = PieceTrie(std::move(pieces));
+  words_ = PieceTrie(pieces);
 }
 
 std::string ByteBpe::fill_merges(const ByteBpeSpec& spec) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <numeric>
 #include <utility>
 
 namespace prefilter::tokens {
@@ -13,34 +12,42 @@ namespace {
 
 constexpr size_t kLabelPadding = 16;
 
-/// A piece with its first eight bytes as a number that sorts as they do.
+/// A piece with its first bytes as numbers that sort as they do, zeros behind a shorter text.
 struct Key {
-  uint64_t prefix;
-  PieceTrie::Piece piece;
+  uint64_t first, second;
+  uint32_t place;  // in the list of pieces
 };
 
-uint64_t prefix_of(std::string_view text) {
-  uint64_t prefix = 0;
-  if (!text.empty()) std::memcpy(&prefix, text.data(), std::min<size_t>(text.size(), 8));
-  return __builtin_bswap64(prefix);
+uint64_t bytes_as_number(std::string_view text) {
+  uint64_t number = 0;
+  if (!text.empty()) std::memcpy(&number, text.data(), std::min(text.size(), sizeof(number)));
+  return __builtin_bswap64(number);
 }
 
 /// The pieces in the order of their bytes, each text once, with the id that came last.
-std::vector<PieceTrie::Piece> sorted_unique(std::vector<PieceTrie::Piece> pieces) {
+std::vector<PieceTrie::Piece> sorted_unique(const std::vector<PieceTrie::Piece>& pieces) {
   std::vector<Key> keys;
   keys.reserve(pieces.size());
-  for (const PieceTrie::Piece& piece : pieces) {
-    if (!piece.text.empty()) keys.push_back({prefix_of(piece.text), piece});
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    const std::string_view text = pieces[i].text;
+    if (text.empty()) continue;
+    const std::string_view rest = text.substr(std::min(text.size(), sizeof(uint64_t)));
+    keys.push_back({bytes_as_number(text), bytes_as_number(rest), static_cast<uint32_t>(i)});
   }
-  std::stable_sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
-    return a.prefix != b.prefix ? a.prefix < b.prefix : a.piece.text < b.piece.text;
+  std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+    if (a.first != b.first) return a.first < b.first;
+    if (a.second != b.second) return a.second < b.second;
+    const int order = pieces[a.place].text.compare(pieces[b.place].text);
+    return order != 0 ? order < 0 : a.place < b.place;
   });
-  pieces.clear();
+  std::vector<PieceTrie::Piece> sorted;
+  sorted.reserve(keys.size());
   for (const Key& key : keys) {
-    if (!pieces.empty() && pieces.back().text == key.piece.text) pieces.pop_back();
-    pieces.push_back(key.piece);
+    const PieceTrie::Piece& piece = pieces[key.place];
+    if (!sorted.empty() && sorted.back().text == piece.text) sorted.pop_back();
+    sorted.push_back(piece);
   }
-  return pieces;
+  return sorted;
 }
 
 /// A run of sorted pieces that share the first bytes.
@@ -50,8 +57,8 @@ struct Run {
 
 }  // namespace
 
-PieceTrie::PieceTrie(std::vector<Piece> unsorted) {
-  const std::vector<Piece> pieces = sorted_unique(std::move(unsorted));
+PieceTrie::PieceTrie(const std::vector<Piece>& unsorted) {
+  const std::vector<Piece> pieces = sorted_unique(unsorted);
   root_.fill(kNone);
   labels_.push_back(0);
   std::vector<Run> level = {{0, static_cast<uint32_t>(pieces.size())}};

@@ -25,7 +25,7 @@ class PieceTrie {
   PieceTrie() { root_.fill(kNone); }
 
   /// Of equal texts the last one counts; empty texts are left out. Holds no view of the texts.
-  explicit PieceTrie(std::vector<Piece> pieces);
+  explicit PieceTrie(const std::vector<Piece>& pieces);
 
   /// The node one byte further, or kNone.
   Node step(Node node, char byte) const {

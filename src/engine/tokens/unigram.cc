@@ -47,7 +47,7 @@ Unigram::Unigram(const UnigramSpec& spec)
     scores_.push_back(token.score);
     lowest = std::min(lowest, token.score);
   }
-  trie_ = PieceTrie(std::move(pieces));
+  trie_ = PieceTrie(pieces);
   unk_score_ = lowest - kUnknownPenalty;
   constexpr std::string_view kHex = "0123456789ABCDEF";
   for (size_t byte = 0; byte < byte_ids_.size(); ++byte) {

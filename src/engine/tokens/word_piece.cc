@@ -18,7 +18,7 @@ class WordPiece : public Model {
       vocab_size_ = std::max(vocab_size_, static_cast<size_t>(entry.id) + 1);
     }
     token_count_ = pieces.size();
-    trie_ = PieceTrie(std::move(pieces));
+    trie_ = PieceTrie(pieces);
     unk_id_ = trie_.find(spec.unk_token);
     continuing_ = trie_.walk(PieceTrie::kRoot, spec.continuing_prefix);
   }

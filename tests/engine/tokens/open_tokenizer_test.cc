@@ -90,7 +90,7 @@ TEST(OpenTokenizer, AFolderWithoutVocabularyIsNotFound) {
 TEST(OpenTokenizer, AMegabyteOfOneCharacterIsNoProblem) {
   const std::vector<std::string> units = {
       "a", " ", "\n", "\u0301", "😀", "👩\u200D", "\u0915\u094D", "世", "'", "<s>", "1", "\u1100"};
-  for (const char* name : {"unigram", "word_piece_uncased", "byte_bpe", "unigram_first"}) {
+  for (const char* name : {"unigram", "word_piece_uncased", "byte_bpe"}) {
     const auto tokenizer =
         open_tokenizer(repository_path(std::string("tests/golden/tokens/") + name));
     ASSERT_TRUE(tokenizer);
