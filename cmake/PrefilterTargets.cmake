@@ -40,5 +40,5 @@ function(prefilter_add_tests folder)
   target_link_libraries(${name}_test PRIVATE prefilter prefilter_test_support prefilter_flags
                         GTest::gtest_main GTest::gmock)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
-  gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name}_test NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60)
 endfunction()

@@ -18,7 +18,7 @@ struct ByteBpeSpec {
   std::vector<VocabEntry> vocab;  ///< tokens in the byte alphabet; texts are distinct
   std::vector<std::pair<std::string_view, std::string_view>> merges;  ///< the earlier the sooner
   std::string unk_token = {};  ///< for bytes without a token; empty: they vanish
-  bool fuse_unk = false;  ///< whether unknown bytes in a row are one unknown token
+  bool fuse_unk = false;       ///< whether unknown bytes in a row are one unknown token
   bool ignore_merges =
       false;  ///< whether a piece that is a token is that token, whatever the merges
 };

@@ -20,8 +20,8 @@ TEST(Documents, PrintsTheCompletionOfEachShell) {
 
 TEST(Documents, PrintsTheManualOfTheProgramAndOfAVerb) {
   EXPECT_TRUE(test::run_prefilter({"man"}).out.starts_with(".TH PREFILTER 1"));
-  EXPECT_TRUE(test::run_prefilter({"man", "model", "show"})
-                  .out.starts_with(".TH PREFILTER-MODEL-SHOW 1"));
+  EXPECT_TRUE(
+      test::run_prefilter({"man", "model", "show"}).out.starts_with(".TH PREFILTER-MODEL-SHOW 1"));
   EXPECT_EQ(test::run_prefilter({"man", "nonsense"}).status, 2);
 }
 
