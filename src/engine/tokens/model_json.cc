@@ -25,7 +25,7 @@ class ModelReader {
   Result<ModelPtr> read();
 
  private:
-  std::string_view guess_type();
+  Result<std::string_view> guess_type();
   Result<ModelPtr> read_unigram();
   Result<std::vector<UnigramSpec::Token>> read_scored_vocabulary();
   Result<ModelPtr> read_word_piece();
@@ -45,12 +45,14 @@ class ModelReader {
   /// A field of a simple type; `fallback` if it is absent or null.
   template <typename T>
   Result<T> get_or(const std::string& name, T fallback) {
+    // After any other error the reader must not be asked again.
     ondemand::value value;
-    if (model_.find_field_unordered(name).get(value) != simdjson::SUCCESS || value.is_null()) {
-      return fallback;
-    }
+    const auto code = model_.find_field_unordered(name).get(value);
+    if (code == simdjson::NO_SUCH_FIELD) return fallback;
+    if (code != simdjson::SUCCESS) return bad(name, code);
+    if (value.is_null()) return fallback;
     T result{};
-    if (auto code = value.get(result)) return bad(name, code);
+    if (auto error = value.get(result)) return bad(name, error);
     return result;
   }
 
@@ -61,24 +63,26 @@ class ModelReader {
 Result<ModelPtr> ModelReader::read() {
   auto named = get_or<std::string_view>("type", "");
   if (!named) return named.error();
-  const std::string_view type = named->empty() ? guess_type() : *named;
-  if (type == "Unigram") return read_unigram();
-  if (type == "WordPiece") return read_word_piece();
-  if (type == "BPE") return read_byte_bpe();
-  if (type.empty()) return bad("type", "missing");
+  const auto type = named->empty() ? guess_type() : named;
+  if (!type) return type.error();
+  if (*type == "Unigram") return read_unigram();
+  if (*type == "WordPiece") return read_word_piece();
+  if (*type == "BPE") return read_byte_bpe();
   return Error(ErrorCode::kUnsupported,
-               file_ + ": field model.type: the model " + std::string(type) + " is not supported");
+               file_ + ": field model.type: the model " + std::string(*type) + " is not supported");
 }
 
 /// Old files do not name the type; the fields tell.
-std::string_view ModelReader::guess_type() {
-  auto has = [&](const char* name) {
+Result<std::string_view> ModelReader::guess_type() {
+  static constexpr std::pair<const char*, std::string_view> kTelling[] = {
+      {"merges", "BPE"}, {"max_input_chars_per_word", "WordPiece"}, {"unk_id", "Unigram"}};
+  for (const auto& [field, type] : kTelling) {
     ondemand::value value;
-    return model_.find_field_unordered(name).get(value) == simdjson::SUCCESS;
-  };
-  if (has("merges")) return "BPE";
-  if (has("max_input_chars_per_word")) return "WordPiece";
-  return has("unk_id") ? "Unigram" : "";
+    const auto code = model_.find_field_unordered(field).get(value);
+    if (code == simdjson::SUCCESS) return type;
+    if (code != simdjson::NO_SUCH_FIELD) return bad(field, code);
+  }
+  return bad("type", "missing");
 }
 
 Result<ModelPtr> ModelReader::read_unigram() {

@@ -52,6 +52,14 @@ TEST(ModelJson, KnowsOldFilesByTheirFields) {
   EXPECT_EQ(fault("{}"), "kCorrupt: f: field model.type: missing");
 }
 
+// Found by fuzzing: the reader was asked on after an error.
+TEST(ModelJson, StopsAtTheFirstMalformedField) {
+  for (const char* json : {R"({"vocab" 5})", R"({5:1})", R"({"a":1 "b":2})", R"({"type":"BPE" x})",
+                           R"({"type":"BPE",,"merges":[]})", R"({"a":[1,2,"b":{}})"}) {
+    EXPECT_NE(fault(json), "") << json;
+  }
+}
+
 TEST(ModelJson, RefusesOtherModels) {
   EXPECT_EQ(fault(R"({"type":"WordLevel"})"),
             "kUnsupported: f: field model.type: the model WordLevel is not supported");
