@@ -18,6 +18,8 @@ struct BadLine {
   std::string line;
 };
 
+void PrintTo(const BadLine& line, std::ostream* out) { *out << line.name; }
+
 std::vector<BadLine> bad_lines() {
   const std::string too_long = "{\"title\":\"" + std::string((16U << 20) + 1, 'x') + "\"}";
   std::string with_nul = "{\"id\":\"x\",\"title\":\"a b\"}";
