@@ -50,7 +50,9 @@ class ModelReader {
     const auto code = model_.find_field_unordered(name).get(value);
     if (code == simdjson::NO_SUCH_FIELD) return fallback;
     if (code != simdjson::SUCCESS) return bad(name, code);
-    if (value.is_null()) return fallback;
+    bool is_null = false;
+    if (auto error = value.is_null().get(is_null)) return bad(name, error);
+    if (is_null) return fallback;
     T result{};
     if (auto error = value.get(result)) return bad(name, error);
     return result;

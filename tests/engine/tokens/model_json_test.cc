@@ -54,8 +54,9 @@ TEST(ModelJson, KnowsOldFilesByTheirFields) {
 
 // Found by fuzzing: the reader was asked on after an error.
 TEST(ModelJson, StopsAtTheFirstMalformedField) {
-  for (const char* json : {R"({"vocab" 5})", R"({5:1})", R"({"a":1 "b":2})", R"({"type":"BPE" x})",
-                           R"({"type":"BPE",,"merges":[]})", R"({"a":[1,2,"b":{}})"}) {
+  for (const char* json :
+       {R"({"vocab" 5})", R"({5:1})", R"({"a":1 "b":2})", R"({"type":"BPE" x})", R"({"type":nul})",
+        R"({"type":nuhl,"merges":[]})", R"({"type":"BPE",,"merges":[]})", R"({"a":[1,2,"b":{}})"}) {
     EXPECT_NE(fault(json), "") << json;
   }
 }
