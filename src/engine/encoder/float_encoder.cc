@@ -21,13 +21,7 @@ Result<std::unique_ptr<Encoder>> FloatEncoder::open(ModelConfig config, TensorFi
                                                     const kernels::KernelSet& kernels) {
   std::unique_ptr<FloatEncoder> encoder(
       new FloatEncoder(std::move(config), std::move(file), kernels));
-  WeightReader reader(encoder->file_);
-  encoder->embedding_ = Embedding::read(encoder->config_, encoder->names_, reader);
-  for (const LayerNames& names : encoder->names_.layers) {
-    encoder->layers_.push_back(encoder->read_layer(names, reader));
-  }
-  encoder->head_ = Head::read(encoder->config_, encoder->names_, reader);
-  if (Result<void> status = reader.status(); !status) return status.error();
+  if (Result<void> read = encoder->read_weights(); !read) return read.error();
   return std::unique_ptr<Encoder>(std::move(encoder));
 }
 

@@ -26,6 +26,9 @@ class FloatEncoder final : public Transformer {
 
   using Transformer::Transformer;
   Layer read_layer(const LayerNames& names, WeightReader& reader) const;
+  void add_layer(const LayerNames& names, WeightReader& reader) override {
+    layers_.push_back(read_layer(names, reader));
+  }
   void prepare(const Batch& batch, EncoderWorkspace::Impl& ws, size_t threads) const override;
   void run_layer(size_t layer, const Batch& batch, EncoderWorkspace::Impl& ws,
                  ThreadPool& pool) const override;

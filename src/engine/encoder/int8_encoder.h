@@ -33,6 +33,9 @@ class Int8Encoder final : public Transformer {
 
   using Transformer::Transformer;
   Layer read_layer(const LayerNames& names, WeightReader& reader) const;
+  void add_layer(const LayerNames& names, WeightReader& reader) override {
+    layers_.push_back(read_layer(names, reader));
+  }
   void prepare(const Batch& batch, Scratch& ws, size_t threads) const override;
   void begin(const Batch& batch, Scratch& ws, ThreadPool& pool) const override;
   void run_layer(size_t layer, const Batch& batch, Scratch& ws, ThreadPool& pool) const override;

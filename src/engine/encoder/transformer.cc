@@ -17,6 +17,14 @@ Transformer::Transformer(ModelConfig config, TensorFile file, const kernels::Ker
       kernels_(kernels),
       names_(names_of(config_)) {}
 
+Result<void> Transformer::read_weights() {
+  WeightReader reader(file_);
+  embedding_ = Embedding::read(config_, names_, reader);
+  for (const LayerNames& layer : names_.layers) add_layer(layer, reader);
+  head_ = Head::read(config_, names_, reader);
+  return reader.status();
+}
+
 Result<void> Transformer::check(const Batch& batch, std::span<float> logits) const {
   const auto bad = [](const std::string& what) { return Error(ErrorCode::kInvalidArgument, what); };
   if (batch.offsets.empty() || batch.offsets.front() != 0 ||

@@ -21,6 +21,12 @@ class Transformer : public Encoder {
  protected:
   Transformer(ModelConfig config, TensorFile file, const kernels::KernelSet& kernels);
 
+  /// Reads the embeddings, each layer and the head from the file. Errors: the reader's first fault.
+  Result<void> read_weights();
+
+  /// Reads one more layer; faults are the reader's.
+  virtual void add_layer(const LayerNames& names, WeightReader& reader) = 0;
+
   /// Makes all scratch memory large enough for the batch.
   virtual void prepare(const Batch& batch, EncoderWorkspace::Impl& ws, size_t threads) const = 0;
 
