@@ -7,7 +7,7 @@
 
 #include "engine/batch_plan.h"
 #include "engine/decision/language.h"
-#include "engine/text/compose.h"
+#include "engine/model_input.h"
 
 namespace prefilter {
 namespace {
@@ -40,19 +40,14 @@ ScorerWorkspace::ScorerWorkspace(size_t threads) : pool(std::max<size_t>(threads
 Scored Scorer::prepare(const Article& article) const {
   Scored scored;
   try {
-    const text::Composed composed = text::compose(article.title, article.content);
-    if (composed.empty) {
-      scored.error = Error(ErrorCode::kInvalidArgument, "nothing readable in title and content");
+    Result<ModelInput> input = model_input(article, *parts_.tokenizer, parts_.max_tokens);
+    if (!input) {
+      scored.error = input.error();
       return scored;
     }
-    scored.language = decision::article_language(article, composed.words());
-    Result<tokens::Encoding> encoding = parts_.tokenizer->encode(composed.text, parts_.max_tokens);
-    if (!encoding) {
-      scored.error = encoding.error();
-      return scored;
-    }
-    scored.ids = std::move(encoding->ids);
-    scored.truncated = encoding->truncated;
+    scored.language = decision::article_language(article, input->composed.words());
+    scored.ids = std::move(input->encoding.ids);
+    scored.truncated = input->encoding.truncated;
   } catch (...) {
     scored.error = current_failure();
   }

@@ -1,0 +1,45 @@
+#include "lab/prepare/content_hash.h"
+
+#include <utf8proc.h>
+
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <span>
+
+#include "base/check.h"
+#include "base/sha256.h"
+#include "engine/text/compose.h"
+
+namespace prefilter::prepare {
+namespace {
+
+/// NFKC_Casefold (Unicode, chapter 3.13): compatible, composed, case folded, ignorables dropped.
+std::string folded(std::string_view text) {
+  constexpr auto kOptions = static_cast<utf8proc_option_t>(
+      UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+  utf8proc_uint8_t* mapped = nullptr;
+  const utf8proc_ssize_t length =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &mapped, kOptions);
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
+  PREFILTER_CHECK(length >= 0, "composed text is valid UTF-8 and short");
+  return {reinterpret_cast<const char*>(mapped), static_cast<size_t>(length)};
+}
+
+}  // namespace
+
+std::string content_hash(std::string_view title, std::string_view content) {
+  const std::string text = folded(text::compose(title, content).text);
+  return sha256_hex(std::as_bytes(std::span(text)));
+}
+
+double hash_position(std::string_view content_hash) {
+  PREFILTER_CHECK(is_sha256_hex(content_hash), "content_hash made it");
+  uint64_t first = 0;
+  std::from_chars(content_hash.data(), content_hash.data() + 16, first, 16);
+  return static_cast<double>(first >> 11U) * 0x1.0p-53;
+}
+
+}  // namespace prefilter::prepare
