@@ -13,6 +13,8 @@ ArchitectureNames names_of(const ModelConfig& config) {
     case Architecture::kRoberta:
     case Architecture::kXlmRoberta:
       return roberta_names(config);
+    case Architecture::kQwen2:
+      break;
   }
   PREFILTER_CHECK(false, "every architecture has its names");
 }

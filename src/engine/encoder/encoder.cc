@@ -27,6 +27,9 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const std::string& folder,
   const std::filesystem::path base(folder);
   Result<ModelConfig> config = read_model_config((base / "config.json").string());
   if (!config) return config.error();
+  if (config->architecture == Architecture::kQwen2) {
+    return Error(ErrorCode::kUnsupported, folder + ": qwen2 cannot be run by this version");
+  }
   Result<TensorFile> file = TensorFile::open((base / "model.safetensors").string());
   if (!file) return file.error();
   if (config->quantized) return Int8Encoder::open(std::move(*config), std::move(*file), **set);

@@ -1,5 +1,7 @@
 #include "engine/encoder/model_config.h"
 
+#include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -7,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/mapped_file.h"
+#include "engine/encoder/qwen2_config.h"
 
 namespace prefilter::encoder {
 namespace {
@@ -21,6 +24,9 @@ constexpr size_t kMaxLayers = 128;
 constexpr size_t kMaxHeads = 256;
 constexpr size_t kMaxIntermediate = 65536;
 constexpr size_t kMaxPositions = 65536;
+constexpr size_t kMaxRotaryPositions = size_t{1} << 20;  // no table of them lies in the file
+constexpr size_t kMaxHeadDim = 128;                      // kernels/attention.h
+constexpr size_t kLongestDecoded = 8192;  // the same; nobody reads more of an article
 constexpr size_t kMaxLabels = 1024;
 constexpr size_t kMaxConfigBytes = size_t{1} << 20;
 
@@ -28,24 +34,28 @@ constexpr size_t kMaxConfigBytes = size_t{1} << 20;
 struct Dialect {
   std::string_view model_type;
   Architecture architecture;
-  std::string_view class_name;  ///< expected in `architectures`
+  std::string_view class_prefix;  ///< of its classes in `architectures`
   std::string_view hidden;
   std::string_view layers;
   std::string_view heads;
   std::string_view intermediate;
   std::string_view activation;
   size_t default_pad;
+
+  bool is_decoder() const { return architecture == Architecture::kQwen2; }
 };
 
 constexpr Dialect kDialects[] = {
-    {"bert", Architecture::kBert, "BertForSequenceClassification", "hidden_size",
-     "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act", 0},
-    {"distilbert", Architecture::kDistilBert, "DistilBertForSequenceClassification", "dim",
-     "n_layers", "n_heads", "hidden_dim", "activation", 0},
-    {"roberta", Architecture::kRoberta, "RobertaForSequenceClassification", "hidden_size",
-     "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act", 1},
-    {"xlm-roberta", Architecture::kXlmRoberta, "XLMRobertaForSequenceClassification", "hidden_size",
-     "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act", 1},
+    {"bert", Architecture::kBert, "Bert", "hidden_size", "num_hidden_layers", "num_attention_heads",
+     "intermediate_size", "hidden_act", 0},
+    {"distilbert", Architecture::kDistilBert, "DistilBert", "dim", "n_layers", "n_heads",
+     "hidden_dim", "activation", 0},
+    {"roberta", Architecture::kRoberta, "Roberta", "hidden_size", "num_hidden_layers",
+     "num_attention_heads", "intermediate_size", "hidden_act", 1},
+    {"xlm-roberta", Architecture::kXlmRoberta, "XLMRoberta", "hidden_size", "num_hidden_layers",
+     "num_attention_heads", "intermediate_size", "hidden_act", 1},
+    {"qwen2", Architecture::kQwen2, "Qwen2", "hidden_size", "num_hidden_layers",
+     "num_attention_heads", "intermediate_size", "hidden_act", ModelConfig::kNoToken},
 };
 
 Error unsupported(const std::string& file, std::string_view field, const std::string& what) {
@@ -73,33 +83,44 @@ std::optional<Error> expect_one_of(JsonFields& in, const std::string& file, std:
                          std::string(*values.begin()) + "\" is");
 }
 
+/// Whether one of the classes that wrote the checkpoint has the body, and the head if it is wanted.
+std::optional<Error> check_class(JsonFields& in, const std::string& file, const Dialect& dialect,
+                                 const ConfigOptions& options) {
+  const std::string prefix(dialect.class_prefix);
+  const std::string wanted = prefix + "ForSequenceClassification";
+  if (!options.require_head && !in.has("architectures")) return std::nullopt;
+  const json& classes = in.array("architectures");
+  if (!in.ok()) return in.error();
+  for (const json& entry : classes) {
+    if (!entry.is_string()) continue;
+    const std::string& name = entry.get_ref<const std::string&>();
+    const bool body = name.starts_with(prefix + "For") || name == prefix + "Model";
+    if (name == wanted || (body && !options.require_head)) return std::nullopt;
+  }
+  return unsupported(file, "architectures",
+                     excerpt(classes.dump()) + " is not supported, " + wanted + " is");
+}
+
 /// What a checkpoint may say that this engine does not compute.
 std::optional<Error> refuse_unsupported(JsonFields& in, const std::string& file,
                                         const Dialect& dialect) {
-  if (auto error = expect_one_of(in, file, dialect.activation, {"gelu", "gelu_python"})) {
-    return error;
-  }
+  const auto error_of_activation =
+      dialect.is_decoder() ? expect_one_of(in, file, dialect.activation, {"silu", "swish"})
+                           : expect_one_of(in, file, dialect.activation, {"gelu", "gelu_python"});
+  if (error_of_activation) return error_of_activation;
   if (auto error = expect_one_of(in, file, "position_embedding_type", {"absolute"})) return error;
   if (auto error = expect_one_of(in, file, "problem_type", {"single_label_classification"})) {
     return error;
   }
-  if (in.has("is_decoder") && in.flag("is_decoder")) {
-    return unsupported(file, "is_decoder", "decoders are not supported");
+  if (!dialect.is_decoder() && in.has("is_decoder") && in.flag("is_decoder")) {
+    return unsupported(file, "is_decoder", "the architecture is not supported as a decoder");
   }
   if (in.has("quantization_config")) {
     return unsupported(file, "quantization_config",
                        "weights quantized by other software are not supported");
   }
-  const json& classes = in.array("architectures");
   if (!in.ok()) return in.error();
-  for (const json& name : classes) {
-    if (name.is_string() && name.get_ref<const std::string&>() == dialect.class_name) {
-      return std::nullopt;
-    }
-  }
-  return unsupported(
-      file, "architectures",
-      excerpt(classes.dump()) + " is not supported, " + std::string(dialect.class_name) + " is");
+  return std::nullopt;
 }
 
 void read_sizes(JsonFields& in, const Dialect& dialect, ModelConfig& config) {
@@ -109,25 +130,47 @@ void read_sizes(JsonFields& in, const Dialect& dialect, ModelConfig& config) {
   config.layers = in.count(dialect.layers, 1, kMaxLayers);
   config.heads = in.count(dialect.heads, 1, kMaxHeads);
   config.intermediate = in.count(dialect.intermediate, 1, kMaxIntermediate);
-  config.max_positions = in.count("max_position_embeddings", 1, kMaxPositions);
+  config.max_positions = in.count("max_position_embeddings", 1,
+                                  dialect.is_decoder() ? kMaxRotaryPositions : kMaxPositions);
   config.pad_token_id = dialect.default_pad;
   if (in.has("pad_token_id")) config.pad_token_id = in.count("pad_token_id", 0, kMaxVocab);
+}
+
+/// What the encoders have besides the sizes.
+void read_encoder_fields(JsonFields& in, ModelConfig& config) {
+  config.kv_heads = config.heads;
   // `transformers` fixes DistilBERT's epsilon in its code; the others default to the same value.
   config.layer_norm_eps = 1e-12F;
-  if (dialect.architecture != Architecture::kDistilBert) {
-    config.type_vocab = in.has("type_vocab_size") ? in.count("type_vocab_size", 1, 1024) : 2;
-    if (in.has("layer_norm_eps")) {
-      config.layer_norm_eps = static_cast<float>(in.number("layer_norm_eps", 1e-20, 0.1));
-    }
+  if (config.architecture == Architecture::kDistilBert) return;
+  config.type_vocab = in.has("type_vocab_size") ? in.count("type_vocab_size", 1, 1024) : 2;
+  if (in.has("layer_norm_eps")) {
+    config.layer_norm_eps = static_cast<float>(in.number("layer_norm_eps", 1e-20, 0.1));
   }
-  if (!in.ok()) return;
-  if (config.hidden % config.heads != 0) {
+}
+
+/// What the sizes must be to one another.
+std::optional<Error> check_sizes(JsonFields& in, const std::string& file, const Dialect& dialect,
+                                 const ModelConfig& config) {
+  if (!in.ok()) return in.error();
+  if (config.head_width == 0 && config.hidden % config.heads != 0) {
     in.fail(dialect.heads, "does not divide " + std::string(dialect.hidden));
-  } else if (config.pad_token_id >= config.vocab_size) {
+  } else if (dialect.is_decoder() && config.head_dim() % 2 != 0) {
+    in.fail("head_dim", "odd: rotary positions turn pairs of channels");
+  } else if (config.heads % config.kv_heads != 0) {
+    in.fail("num_key_value_heads", "does not divide " + std::string(dialect.heads));
+  } else if (config.pad_token_id >= config.vocab_size &&
+             config.pad_token_id != ModelConfig::kNoToken) {
     in.fail("pad_token_id", "not below vocab_size");
   } else if (config.max_tokens() == 0) {
     in.fail("max_position_embeddings", "leaves no position after pad_token_id");
   }
+  if (!in.ok()) return in.error();
+  if (config.head_dim() > kMaxHeadDim) {
+    return unsupported(file, dialect.heads,
+                       "heads of " + std::to_string(config.head_dim()) + " channels; at most " +
+                           std::to_string(kMaxHeadDim) + " are supported");
+  }
+  return std::nullopt;
 }
 
 void read_labels(JsonFields& in, ModelConfig& config) {
@@ -186,16 +229,16 @@ std::string_view to_string(Architecture architecture) {
 }
 
 size_t ModelConfig::max_tokens() const {
+  if (architecture == Architecture::kQwen2) return std::min(max_positions, kLongestDecoded);
   const bool offset =
       architecture == Architecture::kRoberta || architecture == Architecture::kXlmRoberta;
   if (!offset) return max_positions;
   return max_positions > pad_token_id + 1 ? max_positions - pad_token_id - 1 : 0;
 }
 
-Result<ModelConfig> read_model_config(const std::string& path) {
-  Result<std::string> bytes = read_file(path, kMaxConfigBytes);
-  if (!bytes) return bytes.error();
-  Result<json> parsed = parse_json(*bytes, path, {.max_bytes = kMaxConfigBytes});
+Result<ModelConfig> parse_model_config(std::string_view text, const std::string& path,
+                                       const ConfigOptions& options) {
+  Result<json> parsed = parse_json(text, path, {.max_bytes = kMaxConfigBytes});
   if (!parsed) return parsed.error();
   JsonFields in(*parsed, path);
   const std::string model_type = in.text("model_type");
@@ -203,16 +246,29 @@ Result<ModelConfig> read_model_config(const std::string& path) {
   const Dialect* dialect = dialect_of(model_type);
   if (dialect == nullptr) {
     return unsupported(path, "model_type",
-                       "\"" + excerpt(model_type) +
-                           "\" is not supported; bert, distilbert, roberta and xlm-roberta are");
+                       "\"" + excerpt(model_type) + "\" is not supported; bert, distilbert, " +
+                           "roberta, xlm-roberta and qwen2 are");
   }
+  if (auto error = check_class(in, path, *dialect, options)) return *error;
   if (auto error = refuse_unsupported(in, path, *dialect)) return *error;
   ModelConfig config;
   read_sizes(in, *dialect, config);
-  if (in.ok()) read_labels(in, config);
+  if (!dialect->is_decoder()) {
+    read_encoder_fields(in, config);
+  } else if (auto error = read_qwen2_fields(in, path, config)) {
+    return *error;
+  }
+  if (auto error = check_sizes(in, path, *dialect, config)) return *error;
+  read_labels(in, config);
   if (!in.ok()) return in.error();
   if (auto error = read_quantization(in, path, config)) return *error;
   return config;
+}
+
+Result<ModelConfig> read_model_config(const std::string& path, const ConfigOptions& options) {
+  Result<std::string> bytes = read_file(path, kMaxConfigBytes);
+  if (!bytes) return bytes.error();
+  return parse_model_config(*bytes, path, options);
 }
 
 }  // namespace prefilter::encoder

@@ -39,6 +39,8 @@ std::string_view prefix_of(Architecture architecture) {
     case Architecture::kRoberta:
     case Architecture::kXlmRoberta:
       return "roberta.";
+    case Architecture::kQwen2:
+      break;
   }
   return "";
 }

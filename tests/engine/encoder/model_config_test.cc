@@ -94,6 +94,30 @@ TEST(ModelConfig, OurInt8FormIsMarkedInTheFile) {
   EXPECT_TRUE(result->quantized);
 }
 
+TEST(ModelConfig, ABodyWithoutAHeadIsReadWhereItWillDo) {
+  const ConfigOptions body{.require_head = false};
+  for (const std::string architecture :
+       {"BertModel", "BertForMaskedLM", "BertForPreTraining", "BertForSequenceClassification"}) {
+    json config = load("bert");
+    config["architectures"] = json::array({architecture});
+    EXPECT_TRUE(parse_model_config(config.dump(), "config.json", body)) << architecture;
+  }
+  json config = load("bert");
+  config.erase("architectures");
+  EXPECT_TRUE(parse_model_config(config.dump(), "config.json", body));
+  config["architectures"] = json::array({"RobertaForMaskedLM", "DistilBertModel", 1});
+  const auto other = parse_model_config(config.dump(), "config.json", body);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code(), ErrorCode::kUnsupported);
+}
+
+TEST(ModelConfig, HeadsThatAreTooWideForTheAttentionKernelAreUnsupported) {
+  json config = load("bert");
+  config["hidden_size"] = 144;
+  config["num_attention_heads"] = 1;
+  expect_error(config, ErrorCode::kUnsupported, "num_attention_heads");
+}
+
 struct Change {
   std::string field;
   json value;
