@@ -21,7 +21,7 @@ test: build  ## Install what is missing, build, and run all tests
 	@scripts/test.sh
 
 build:  ## Install what is missing and build everything (Release, in build/release)
-	@scripts/setup.sh build
+	@scripts/setup.sh build lab
 	@scripts/build.sh release
 
 format:  ## Format the C++ files

@@ -1,0 +1,43 @@
+#include "apps/lab/program.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+
+#include "apps/cli/build_info.h"
+#include "apps/error_table.h"
+#include "apps/lab/verbs.h"
+
+namespace prefilter::lab {
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  prefilter-lab train --base xlm-roberta-base/ --data splits/ --out v1/models/xlm-roberta";
+
+}  // namespace
+
+int run_program(const std::vector<std::string>& arguments) {
+  Command chosen;
+  CLI::App program("Makes models for prefilter: trains them and shrinks them", "prefilter-lab");
+  program.set_version_flag("--version",
+                           [] { return "prefilter-lab " + std::string(cli::version()); });
+  program.footer(kExamples);
+  program.require_subcommand(0, 1);
+  add_train(program, chosen);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants it
+  try {
+    program.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+      return program.exit(error);
+    }
+    std::cerr << "prefilter-lab: " << error.what() << "\nTry 'prefilter-lab --help'.\n";
+    return exit_status(ErrorCode::kInvalidArgument);
+  }
+  if (chosen) return chosen();
+  std::cerr << program.help();
+  return exit_status(ErrorCode::kInvalidArgument);
+}
+
+}  // namespace prefilter::lab

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "apps/cli/command.h"
+
+namespace prefilter::lab {
+
+using cli::Command;
+
+/// Each adds one verb with its options to the program and, if the user calls that verb, puts what
+/// it does into `chosen`.
+void add_train(CLI::App& program, Command& chosen);
+
+}  // namespace prefilter::lab
