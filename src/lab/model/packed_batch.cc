@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "base/check.h"
 
@@ -16,20 +17,20 @@ torch::Tensor on(const std::vector<int64_t>& values, torch::Device device) {
 
 }  // namespace
 
-PackedBatch pack(std::span<const std::vector<int32_t>* const> articles, torch::Device device) {
+PackedBatch pack(std::span<const std::span<const int32_t>> articles, torch::Device device) {
   PREFILTER_CHECK(!articles.empty(), "a batch has articles");
   std::vector<int64_t> ids;
   std::vector<int64_t> positions;
   std::vector<int64_t> first;
   std::vector<int64_t> last;
   size_t longest = 0;
-  for (const auto* article : articles) {
-    PREFILTER_CHECK(!article->empty(), "an article has tokens");
+  for (const auto& article : articles) {
+    PREFILTER_CHECK(!article.empty(), "an article has tokens");
     first.push_back(static_cast<int64_t>(ids.size()));
-    ids.insert(ids.end(), article->begin(), article->end());
-    for (size_t i = 0; i < article->size(); ++i) positions.push_back(static_cast<int64_t>(i));
+    ids.insert(ids.end(), article.begin(), article.end());
+    for (size_t i = 0; i < article.size(); ++i) positions.push_back(static_cast<int64_t>(i));
     last.push_back(static_cast<int64_t>(ids.size()) - 1);
-    longest = std::max(longest, article->size());
+    longest = std::max(longest, article.size());
   }
   PackedBatch batch;
   batch.articles = static_cast<int64_t>(articles.size());
@@ -39,7 +40,7 @@ PackedBatch pack(std::span<const std::vector<int32_t>* const> articles, torch::D
     std::vector<int64_t> slots;
     std::vector<float> mask(articles.size() * longest, masked);
     for (size_t a = 0; a < articles.size(); ++a) {
-      for (size_t i = 0; i < articles[a]->size(); ++i) {
+      for (size_t i = 0; i < articles[a].size(); ++i) {
         slots.push_back(static_cast<int64_t>(a * longest + i));
         mask[a * longest + i] = 0.0F;
       }

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace prefilter::model {
 
@@ -26,7 +25,7 @@ struct PackedBatch {
 };
 
 /// articles: not empty, none of them empty.
-PackedBatch pack(std::span<const std::vector<int32_t>* const> articles, torch::Device device);
+PackedBatch pack(std::span<const std::span<const int32_t>> articles, torch::Device device);
 
 /// rows [tokens, width] → [articles, longest, width], zeros past the end.
 torch::Tensor side_by_side(const torch::Tensor& rows, const PackedBatch& batch);
