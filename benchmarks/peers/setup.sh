@@ -17,7 +17,9 @@ if [ ! -x "$venv/bin/python" ] && ! "$python" -m venv "$venv"; then
 fi
 echo "installing the peers into $venv (about 4 GB at the first time)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements.txt"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$here/requirements-torch.txt"
-"$venv/bin/python" -c 'import nncf, onnxruntime, openvino, tokenizers, torch, transformers' 2> /dev/null \
+for list in torch training; do
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$here/requirements-$list.txt"
+done
+"$venv/bin/python" -c 'import accelerate, nncf, onnxruntime, openvino, peft, tokenizers, torch, transformers' 2> /dev/null \
   || { echo "a package does not load: $venv/bin/python -c 'import torch, nncf'" >&2; exit 2; }
 echo "ready: $venv/bin/python"
