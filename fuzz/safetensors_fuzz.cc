@@ -8,12 +8,10 @@
 
 namespace {
 
-using prefilter::encoder::Dtype;
+using prefilter::encoder::element_bytes;
 using prefilter::encoder::NewTensor;
 using prefilter::encoder::TensorFile;
 using prefilter::encoder::TensorView;
-
-size_t element_bytes(Dtype dtype) { return dtype == Dtype::kF32 ? 4 : dtype == Dtype::kI8 ? 1 : 2; }
 
 void check_tensor(const std::string& name, const TensorView& tensor) {
   size_t bytes = element_bytes(tensor.dtype);

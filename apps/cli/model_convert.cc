@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <iostream>
@@ -19,6 +20,7 @@ namespace {
 struct ConvertArgs {
   ConvertOptions options;
   std::string precision = "int8";
+  std::string embeddings = "int8";
   std::vector<std::string> language_thresholds;  // "pt=0.85"
   std::string training_hash;
   size_t max_tokens = 0;
@@ -54,6 +56,7 @@ Result<void> read_named_files(const ConvertArgs& args, ConvertOptions& options) 
 int run_convert(const ConvertArgs& args) {
   ConvertOptions options = args.options;
   options.precision = args.precision == "fp32" ? Precision::kFp32 : Precision::kInt8;
+  options.embeddings = args.embeddings == "int4" ? Embeddings::kInt4 : Embeddings::kInt8;
   options.code_version = std::string(version());
   if (options.created.empty()) {
     options.created =
@@ -66,7 +69,9 @@ int run_convert(const ConvertArgs& args) {
   if (!thresholds) return report(thresholds.error());
   options.language_thresholds = *std::move(thresholds);
   if (Result<void> read = read_named_files(args, options); !read) return report(read.error());
-  if (Result<void> done = convert_model(options); !done) return report(done.error());
+  ConvertReport made;
+  if (Result<void> done = convert_model(options, &made); !done) return report(done.error());
+  if (made.int4_words) std::cerr << "prefilter: " << int4_text(*made.int4_words) << "\n";
   std::cerr << "prefilter: wrote " << options.target << "; its checks have passed\n";
   return 0;
 }
@@ -82,6 +87,10 @@ void add_identity_options(CLI::App& verb, ConvertArgs& args) {
   verb.add_option("--precision", args.precision, "How the weights are kept")
       ->type_name("PRECISION")
       ->check(CLI::IsMember({"int8", "fp32"}))
+      ->capture_default_str();
+  verb.add_option("--embeddings", args.embeddings, "How an int8 bundle keeps the word embeddings")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"int8", "int4"}))
       ->capture_default_str();
   verb.add_option("--name", options.name, "Name of the model (default: the source folder's)")
       ->type_name("NAME");
@@ -146,6 +155,7 @@ void add_model_convert(CLI::App& model, Command& chosen) {
   verb->footer(
       "Examples:\n"
       "  prefilter model convert checkpoint/ models/mine --threshold 0.9 --languages en,de,pt\n"
+      "  prefilter model convert checkpoint/ models/small --embeddings int4\n"
       "  prefilter model convert checkpoint/ models/exact --precision fp32");
   verb->callback([&chosen, args] { chosen = [args] { return run_convert(*args); }; });
 }
@@ -172,6 +182,16 @@ Result<std::map<std::string, Chosen>> parse_language_thresholds(
     }
   }
   return thresholds;
+}
+
+std::string int4_text(const encoder::Int4Fit& fit) {
+  if (fit.exact_groups == fit.groups) return "the word embeddings went into 4 bits without loss";
+  char text[128];
+  std::snprintf(text, sizeof(text),
+                "the word embeddings in 4 bits: %.1f %% of the groups exact, largest error %.2g",
+                100.0 * static_cast<double>(fit.exact_groups) / static_cast<double>(fit.groups),
+                static_cast<double>(fit.largest_error));
+  return text;
 }
 
 std::string utc_time(long long seconds) {

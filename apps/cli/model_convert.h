@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "apps/cli/command.h"
+#include "engine/encoder/int4.h"
 #include "engine/manifest.h"
 #include "prefilter/error.h"
 
@@ -17,6 +18,9 @@ void add_model_convert(CLI::App& model, Command& chosen);
 /// a language that is named twice.
 Result<std::map<std::string, Chosen>> parse_language_thresholds(
     const std::vector<std::string>& entries, const std::string& provenance);
+
+/// "the word embeddings went into 4 bits without loss", or what it cost.
+std::string int4_text(const encoder::Int4Fit& fit);
 
 /// Seconds since 1970 as UTC, "2026-01-31T08:00:00Z".
 std::string utc_time(long long seconds);

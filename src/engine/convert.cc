@@ -126,9 +126,20 @@ Manifest manifest_of(const ConvertOptions& options) {
   return manifest;
 }
 
+Result<encoder::WeightForm> weight_form(const ConvertOptions& options) {
+  const bool int4 = options.embeddings == Embeddings::kInt4;
+  if (options.precision == Precision::kInt8) {
+    return int4 ? encoder::WeightForm::kInt8WithInt4Words : encoder::WeightForm::kInt8;
+  }
+  if (!int4) return encoder::WeightForm::kFp32;
+  return Error(ErrorCode::kInvalidArgument, "embeddings in 4 bits come with precision int8 only");
+}
+
 /// Writes config.json, the weights and the tokenizer; fills what the manifest takes from the model.
 Result<void> convert_encoder(const ConvertOptions& options, BundleWriter& writer,
-                             Manifest& manifest) {
+                             Manifest& manifest, ConvertReport* report) {
+  const Result<encoder::WeightForm> form = weight_form(options);
+  if (!form) return form.error();
   const std::string config_path = options.source + "/config.json";
   const Result<encoder::ModelConfig> config = encoder::read_model_config(config_path);
   if (!config) return config.error();
@@ -143,15 +154,15 @@ Result<void> convert_encoder(const ConvertOptions& options, BundleWriter& writer
   }
   manifest.architecture = encoder::to_string(config->architecture);
 
-  const bool int8 = options.precision == Precision::kInt8;
   const Result<std::string> config_text = read_file(config_path, kMaxConfigBytes);
   if (!config_text) return config_text.error();
-  Result<std::string> new_config = encoder::convert_config(*config_text, int8);
+  Result<std::string> new_config = encoder::convert_config(*config_text, *form);
   if (!new_config) return new_config.error().with(config_path);
   if (Result<void> done = writer.add("config.json", *new_config); !done) return done;
-  const Result<std::string> weights = encoder::convert_weights(options.source, *config, int8);
+  const auto weights = encoder::convert_weights(options.source, *config, *form);
   if (!weights) return weights.error();
-  if (Result<void> done = writer.add("model.safetensors", *weights); !done) return done;
+  if (report != nullptr) report->int4_words = weights->int4_words;
+  if (Result<void> done = writer.add("model.safetensors", weights->bytes); !done) return done;
   return copy_tokenizer(options.source, writer, manifest);
 }
 
@@ -176,12 +187,12 @@ Result<void> check_opens(const std::string& folder) {
 
 }  // namespace
 
-Result<void> convert_model(const ConvertOptions& options) {
+Result<void> convert_model(const ConvertOptions& options, ConvertReport* report) {
   Result<PendingFolder> folder = PendingFolder::create(options.target);
   if (!folder) return folder.error();
   Manifest manifest = manifest_of(options);
   BundleWriter writer(folder->path(), manifest);
-  if (Result<void> done = convert_encoder(options, writer, manifest); !done) return done;
+  if (Result<void> done = convert_encoder(options, writer, manifest, report); !done) return done;
   const std::string card =
       options.model_card.empty() ? write_model_card(manifest) : options.model_card;
   if (Result<void> done = writer.add("README.md", card); !done) return done;

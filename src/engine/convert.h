@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/encoder/int4.h"
 #include "engine/manifest.h"
 #include "prefilter/article.h"
 #include "prefilter/error.h"
@@ -13,11 +14,15 @@ namespace prefilter {
 
 enum class Precision { kInt8, kFp32 };
 
+/// How the word embeddings of an int8 bundle are kept.
+enum class Embeddings { kInt8, kInt4 };
+
 /// How a Hugging Face folder becomes a bundle. What has no default must be given.
 struct ConvertOptions {
   std::string source;  ///< a Hugging Face folder: config.json, model.safetensors, a tokenizer
   std::string target;  ///< the bundle's folder; it must not exist
   Precision precision = Precision::kInt8;
+  Embeddings embeddings = Embeddings::kInt8;         ///< of kInt8 alone
   std::string name;                                  ///< empty: the source folder's name
   std::string version = "1";                         ///< see Manifest
   std::string created;                               ///< UTC, "2026-01-31T08:00:00Z"
@@ -34,9 +39,14 @@ struct ConvertOptions {
   std::string model_card;       ///< README.md as it is; empty: one is written
 };
 
+/// What converting found out.
+struct ConvertReport {
+  std::optional<encoder::Int4Fit> int4_words;  ///< set for Embeddings::kInt4
+};
+
 /// Writes the bundle; it appears under its name only when it is complete and opens again with all
 /// checks passed. Errors: kRefused if the target exists; kNotFound, kCorrupt, kUnsupported for the
-/// source; kInvalidArgument for an option.
-Result<void> convert_model(const ConvertOptions& options);
+/// source; kInvalidArgument for an option. `report` may be null.
+Result<void> convert_model(const ConvertOptions& options, ConvertReport* report = nullptr);
 
 }  // namespace prefilter

@@ -1,21 +1,36 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "engine/encoder/int4.h"
 #include "engine/encoder/model_config.h"
 #include "prefilter/error.h"
 
 namespace prefilter::encoder {
 
-/// The config.json of a bundle: that of the Hugging Face folder, marked as int8 or as fp32.
+/// How a bundle stores its weights: docs/formats/bundle.md.
+enum class WeightForm {
+  kFp32,
+  kInt8,               ///< the products and the word embeddings in 8 bits
+  kInt8WithInt4Words,  ///< the products in 8 bits, the word embeddings in 4
+};
+
+/// The config.json of a bundle: that of the Hugging Face folder, marked with the form.
 /// Errors: kCorrupt.
-Result<std::string> convert_config(std::string_view json, bool int8);
+Result<std::string> convert_config(std::string_view json, WeightForm form);
+
+struct ConvertedWeights {
+  std::string bytes;                  ///< a safetensors file
+  std::optional<Int4Fit> int4_words;  ///< set for kInt8WithInt4Words
+};
 
 /// The model.safetensors of a bundle, from that of a Hugging Face folder: floats of any width
-/// become fp32, and for int8 the tensors of quantized_tensors get 8 bits and their scales.
+/// become fp32, and for the int8 forms the tensors of quantized_tensors get 8 bits (the word
+/// embeddings perhaps 4) and their scales.
 /// Errors: kNotFound; kUnsupported for pickled, split or already quantized weights; kCorrupt.
-Result<std::string> convert_weights(const std::string& folder, const ModelConfig& config,
-                                    bool int8);
+Result<ConvertedWeights> convert_weights(const std::string& folder, const ModelConfig& config,
+                                         WeightForm form);
 
 }  // namespace prefilter::encoder

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "engine/encoder/architecture.h"
@@ -10,7 +11,8 @@
 namespace prefilter::encoder {
 
 /// The sum of word, position and type embeddings, normalised. The word table is int8 with a scale a
-/// row, or float of any dtype; it stays in the mapped file, as an article touches few of its rows.
+/// row, 4 bits with a scale a group, or float of any dtype; it stays in the mapped file, as an
+/// article touches few of its rows.
 class Embedding {
  public:
   /// Faults are the reader's.
@@ -28,13 +30,15 @@ class Embedding {
            const Rows& out) const;
 
  private:
+  void read_words(const ModelConfig& config, const std::string& name, WeightReader& reader);
   void add_row(const kernels::RowVariant& rows, int32_t id, const float* position,
                float* out) const;
 
   const TensorView* words_ = nullptr;
-  std::vector<float> scales_;     // [vocab] when words_ is int8
-  std::vector<float> positions_;  // [max_positions, width]
-  std::vector<float> type_;       // [width] of type 0, or empty
+  std::vector<float> scales_;                 // [vocab] when words_ is int8
+  const TensorView* group_scales_ = nullptr;  // [vocab, groups] halves, when words_ has 4 bits
+  std::vector<float> positions_;              // [max_positions, width]
+  std::vector<float> type_;                   // [width] of type 0, or empty
   LayerNorm norm_;
   size_t width_ = 0;
   size_t first_position_ = 0;

@@ -19,7 +19,6 @@ using nlohmann::json;
 // Far above every published encoder; they keep the products of two sizes within memory's reach, so
 // that a forged file cannot ask for terabytes.
 constexpr size_t kMaxVocab = size_t{1} << 22;
-constexpr size_t kMaxHidden = 8192;
 constexpr size_t kMaxLayers = 128;
 constexpr size_t kMaxHeads = 256;
 constexpr size_t kMaxIntermediate = 65536;
@@ -206,16 +205,24 @@ std::optional<Error> read_quantization(JsonFields& in, const std::string& file,
   if (!in.has(kField)) return std::nullopt;
   JsonFields form(in.object(kField), file, std::string(kField));
   if (!in.ok()) return in.error();
-  form.allow_only({"format", "version"});
   const std::string format = form.text("format");
   const size_t version = form.count("version", 1, 1'000'000);
   if (!form.ok()) return form.error();
-  if (format != "int8" || version != 1) {
-    return unsupported(file, kField,
-                       excerpt(format) + " version " + std::to_string(version) +
-                           " is not supported, int8 version 1 is: it takes a newer prefilter");
+  if (format != "int8" || version > 2) {
+    return unsupported(
+        file, kField,
+        excerpt(format) + " version " + std::to_string(version) +
+            " is not supported, int8 version 1 and 2 are: it takes a newer prefilter");
   }
+  if (version == 1) {
+    form.allow_only({"format", "version"});
+  } else {
+    form.allow_only({"format", "version", "embeddings"});
+    if (form.text("embeddings") != "int4") form.fail("embeddings", "only \"int4\" is known");
+  }
+  if (!form.ok()) return form.error();
   config.quantized = true;
+  config.int4_words = version == 2;
   return std::nullopt;
 }
 

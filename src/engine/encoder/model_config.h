@@ -16,6 +16,9 @@ enum class Architecture { kBert, kDistilBert, kRoberta, kXlmRoberta, kQwen2 };
 /// "qwen2".
 std::string_view to_string(Architecture architecture);
 
+/// The widest model that is read.
+inline constexpr size_t kMaxHidden = 8192;
+
 /// The shape of a model, from the config.json of its Hugging Face folder. Nothing has a default but
 /// what `transformers` itself defaults.
 struct ModelConfig {
@@ -35,6 +38,7 @@ struct ModelConfig {
   float layer_norm_eps = 0.0F;      ///< of LayerNorm; of RMSNorm for Qwen2
   double rope_theta = 0.0;          ///< base of the rotary positions; Qwen2 alone has them
   bool quantized = false;           ///< our int8 form: see docs/formats/bundle.md
+  bool int4_words = false;          ///< of it, the word embeddings in 4 bits
   std::vector<std::string> labels;  ///< id2label in order
 
   size_t head_dim() const { return head_width != 0 ? head_width : hidden / heads; }

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/mapped_file.h"
+#include "engine/encoder/half.h"
 
 namespace prefilter::encoder {
 namespace {
@@ -31,11 +32,11 @@ struct DtypeInfo {
 };
 
 constexpr DtypeInfo kDtypes[] = {
-    {"F32", 4, Dtype::kF32},     {"F16", 2, Dtype::kF16},   {"BF16", 2, Dtype::kBF16},
-    {"I8", 1, Dtype::kI8},       {"BOOL", 1, std::nullopt}, {"U8", 1, std::nullopt},
-    {"I16", 2, std::nullopt},    {"U16", 2, std::nullopt},  {"I32", 4, std::nullopt},
-    {"U32", 4, std::nullopt},    {"I64", 8, std::nullopt},  {"U64", 8, std::nullopt},
-    {"F64", 8, std::nullopt},    {"C64", 8, std::nullopt},  {"F8_E4M3", 1, std::nullopt},
+    {"F32", 4, Dtype::kF32},     {"F16", 2, Dtype::kF16},  {"BF16", 2, Dtype::kBF16},
+    {"I8", 1, Dtype::kI8},       {"U8", 1, Dtype::kU8},    {"BOOL", 1, std::nullopt},
+    {"I16", 2, std::nullopt},    {"U16", 2, std::nullopt}, {"I32", 4, std::nullopt},
+    {"U32", 4, std::nullopt},    {"I64", 8, std::nullopt}, {"U64", 8, std::nullopt},
+    {"F64", 8, std::nullopt},    {"C64", 8, std::nullopt}, {"F8_E4M3", 1, std::nullopt},
     {"F8_E5M2", 1, std::nullopt}};
 
 /// One entry of the header, before its bytes are looked up.
@@ -158,15 +159,6 @@ uint16_t half_at(const std::byte* bytes, size_t index) {
   return half;
 }
 
-/// Exact for every finite half: its bits, moved to their place in a float, are 2^112 times too
-/// small, subnormals included.
-float half_to_float(uint16_t half) {
-  const uint32_t magnitude = static_cast<uint32_t>(half & 0x7fffU) << 13U;
-  const uint32_t sign = static_cast<uint32_t>(half & 0x8000U) << 16U;
-  const float scaled = std::bit_cast<float>(magnitude) * 0x1p112F;
-  return std::bit_cast<float>(std::bit_cast<uint32_t>(scaled) | sign);
-}
-
 /// Whether one of the values is NaN or infinite: its exponent bits are all ones.
 bool any_not_finite(std::span<const float> values) {
   uint32_t found = 0;
@@ -177,6 +169,20 @@ bool any_not_finite(std::span<const float> values) {
 }
 
 }  // namespace
+
+std::string_view to_string(Dtype dtype) {
+  for (const DtypeInfo& info : kDtypes) {
+    if (info.dtype == dtype) return info.name;
+  }
+  return "";
+}
+
+size_t element_bytes(Dtype dtype) {
+  for (const DtypeInfo& info : kDtypes) {
+    if (info.dtype == dtype) return info.bytes;
+  }
+  return 0;
+}
 
 Result<TensorFile> TensorFile::open(const std::string& path) {
   Result<MappedFile> opened = MappedFile::open(path);
@@ -235,8 +241,10 @@ Result<std::vector<float>> to_float(const TensorView& tensor, std::string_view n
       }
       break;
     case Dtype::kI8:
-      return Error(ErrorCode::kUnsupported,
-                   "tensor " + std::string(name) + ": int8 where floats are expected");
+    case Dtype::kU8:
+      return Error(ErrorCode::kUnsupported, "tensor " + std::string(name) + ": " +
+                                                std::string(to_string(tensor.dtype)) +
+                                                " where floats are expected");
   }
   if (any_not_finite(values)) {
     return Error(ErrorCode::kCorrupt, "tensor " + std::string(name) + ": NaN or infinite value");

@@ -12,7 +12,12 @@
 
 namespace prefilter::encoder {
 
-enum class Dtype { kF32, kF16, kBF16, kI8 };
+enum class Dtype { kF32, kF16, kBF16, kI8, kU8 };
+
+/// As the format writes it: "F32", "F16", "BF16", "I8", "U8".
+std::string_view to_string(Dtype dtype);
+
+size_t element_bytes(Dtype dtype);
 
 /// A tensor inside a mapped file, little endian and row-major.
 struct TensorView {
@@ -41,8 +46,8 @@ class TensorFile {
   std::map<std::string, TensorView, std::less<>> tensors_;
 };
 
-/// The values of a float tensor as fp32 [elements]. Errors: kUnsupported for kI8; kCorrupt for NaN
-/// or infinity, naming the tensor.
+/// The values of a float tensor as fp32 [elements]. Errors: kUnsupported for kI8 and kU8; kCorrupt
+/// for NaN or infinity, naming the tensor.
 Result<std::vector<float>> to_float(const TensorView& tensor, std::string_view name);
 
 }  // namespace prefilter::encoder

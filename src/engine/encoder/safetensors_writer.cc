@@ -13,22 +13,6 @@ namespace {
 constexpr size_t kLengthBytes = 8;
 constexpr size_t kAlignment = 64;
 
-std::string_view name_of(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::kF32:
-      return "F32";
-    case Dtype::kF16:
-      return "F16";
-    case Dtype::kBF16:
-      return "BF16";
-    case Dtype::kI8:
-      return "I8";
-  }
-  return "";
-}
-
-size_t element_bytes(Dtype dtype) { return dtype == Dtype::kF32 ? 4 : dtype == Dtype::kI8 ? 1 : 2; }
-
 /// Whole cache lines first, then wider elements first: each tensor stays aligned without a gap,
 /// which the format forbids.
 bool goes_before(const NewTensor& a, const NewTensor& b) {
@@ -52,6 +36,16 @@ NewTensor make_i8(std::string name, std::vector<size_t> shape, std::span<const i
   return {std::move(name), Dtype::kI8, std::move(shape), {bytes.begin(), bytes.end()}};
 }
 
+NewTensor make_u8(std::string name, std::vector<size_t> shape, std::span<const uint8_t> values) {
+  const auto bytes = std::as_bytes(values);
+  return {std::move(name), Dtype::kU8, std::move(shape), {bytes.begin(), bytes.end()}};
+}
+
+NewTensor make_f16(std::string name, std::vector<size_t> shape, std::span<const uint16_t> halves) {
+  const auto bytes = std::as_bytes(halves);
+  return {std::move(name), Dtype::kF16, std::move(shape), {bytes.begin(), bytes.end()}};
+}
+
 std::string safetensors_bytes(std::vector<NewTensor> tensors) {
   std::sort(tensors.begin(), tensors.end(), goes_before);
   nlohmann::ordered_json header;
@@ -60,8 +54,9 @@ std::string safetensors_bytes(std::vector<NewTensor> tensors) {
   for (const NewTensor& tensor : tensors) {
     const size_t begin = end;
     end += tensor.bytes.size();
-    header[tensor.name] = {
-        {"dtype", name_of(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
+    header[tensor.name] = {{"dtype", to_string(tensor.dtype)},
+                           {"shape", tensor.shape},
+                           {"data_offsets", {begin, end}}};
   }
   std::string text = header.dump();
   const size_t filled = (kLengthBytes + text.size()) % kAlignment;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct NewTensor {
 
 NewTensor make_f32(std::string name, std::vector<size_t> shape, std::span<const float> values);
 NewTensor make_i8(std::string name, std::vector<size_t> shape, std::span<const int8_t> values);
+NewTensor make_u8(std::string name, std::vector<size_t> shape, std::span<const uint8_t> values);
+NewTensor make_f16(std::string name, std::vector<size_t> shape, std::span<const uint16_t> halves);
 
 /// The bytes of a safetensors file whose metadata says `format: pt`, as `transformers` expects.
 /// Tensors whose size is a multiple of 64 come first and begin on a multiple of 64 bytes, so that a

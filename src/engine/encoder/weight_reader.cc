@@ -30,6 +30,15 @@ const TensorView* WeightReader::view(const std::string& name, const std::vector<
   return tensor;
 }
 
+const TensorView* WeightReader::view(const std::string& name, Dtype dtype,
+                                     const std::vector<size_t>& shape) {
+  const TensorView* tensor = view(name, shape);
+  if (tensor == nullptr || tensor->dtype == dtype) return tensor;
+  fail(ErrorCode::kCorrupt, "the tensor " + name + " is " + std::string(to_string(tensor->dtype)) +
+                                ", config.json asks for " + std::string(to_string(dtype)));
+  return nullptr;
+}
+
 std::vector<float> WeightReader::floats(const std::string& name, const std::vector<size_t>& shape) {
   const TensorView* tensor = view(name, shape);
   if (tensor == nullptr) return {};

@@ -46,6 +46,8 @@ class WeightReader {
 
   /// A tensor of that shape, any float dtype or int8; nullptr after a fault.
   const TensorView* view(const std::string& name, const std::vector<size_t>& shape);
+  /// A tensor of that dtype and shape; nullptr after a fault.
+  const TensorView* view(const std::string& name, Dtype dtype, const std::vector<size_t>& shape);
   std::vector<float> floats(const std::string& name, const std::vector<size_t>& shape);
 
   /// NAME.weight and NAME.bias.

@@ -44,6 +44,18 @@ struct Avx2Lanes {
     return {_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)),
             _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8)))};
   }
+  /// Sixteen values of 0 to 15, a byte each, less 8.
+  static Floats from_s4(__m128i q) {
+    const __m128i bytes = _mm_sub_epi8(_mm_and_si128(q, _mm_set1_epi8(15)), _mm_set1_epi8(8));
+    return {_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)),
+            _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8)))};
+  }
+  static Floats load_s4_low(const uint8_t* p) {
+    return from_s4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+  }
+  static Floats load_s4_high(const uint8_t* p) {
+    return from_s4(_mm_srli_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)), 4));
+  }
   static void store(float* p, Floats a) {
     _mm256_storeu_ps(p, a.lo);
     _mm256_storeu_ps(p + 8, a.hi);

@@ -47,6 +47,13 @@ struct PortableLanes {
   static Floats load_s8(const int8_t* p) {
     return each([&](size_t i) { return static_cast<float>(p[i]); });
   }
+  /// The low halves of sixteen bytes, each less 8.
+  static Floats load_s4_low(const uint8_t* p) {
+    return each([&](size_t i) { return static_cast<float>((p[i] & 15) - 8); });
+  }
+  static Floats load_s4_high(const uint8_t* p) {
+    return each([&](size_t i) { return static_cast<float>((p[i] >> 4) - 8); });
+  }
   static void store(float* p, Floats a) { std::memcpy(p, a.v, sizeof a.v); }
   static void store_first(float* p, Floats a, size_t n) { std::memcpy(p, a.v, n * sizeof(float)); }
 

@@ -28,6 +28,14 @@ struct QuantizedRows {
   float* scales = nullptr;  ///< [count]
 };
 
+/// A row of word embeddings in 4 bits: (q - 8)·scale of its group of 32. Byte j of a group's
+/// sixteen holds the q of value j in its low half, of value j + 16 in its high half; all groups are
+/// whole.
+struct Int4Row {
+  const uint8_t* bytes = nullptr;  ///< [groups, 16]
+  const float* scales = nullptr;   ///< [groups]
+};
+
 /// One variant of the row-wise kernels. Sums over a row have one fixed order: sixteen partial sums,
 /// lane by lane, then halves are added.
 struct RowVariant {
@@ -44,6 +52,10 @@ struct RowVariant {
   /// out = word·scale + position + type for one token; [width], type may be null.
   void (*embed_s8)(const int8_t* word, float scale, const float* position, const float* type,
                    size_t width, float* out);
+
+  /// The same of a word in 4 bits.
+  void (*embed_s4)(const Int4Row& word, const float* position, const float* type, size_t width,
+                   float* out);
 
   /// out = word + position + type for one token; [width], type may be null.
   void (*embed)(const float* word, const float* position, const float* type, size_t width,

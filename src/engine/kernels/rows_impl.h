@@ -113,6 +113,26 @@ struct RowsOn {
         });
   }
 
+  static void embed_s4(const Int4Row& word, const float* position, const float* type, size_t width,
+                       float* out) {
+    const auto value = [&](size_t i) {
+      const uint8_t* bytes = word.bytes + i / 32 * 16;
+      return i % 32 == 0 ? L::load_s4_low(bytes) : L::load_s4_high(bytes);
+    };
+    for_each_group(
+        width,
+        [&](size_t i) {
+          Floats x = L::fma(value(i), L::set(word.scales[i / 32]), L::load(position + i));
+          if (type != nullptr) x = L::add(x, L::load(type + i));
+          L::store(out + i, x);
+        },
+        [&](size_t i, size_t n) {
+          Floats x = L::fma(value(i), L::set(word.scales[i / 32]), L::load_first(position + i, n));
+          if (type != nullptr) x = L::add(x, L::load_first(type + i, n));
+          L::store_first(out + i, x, n);
+        });
+  }
+
   static void embed(const float* word, const float* position, const float* type, size_t width,
                     float* out) {
     for_each_group(
@@ -151,7 +171,7 @@ struct RowsOn {
   }
 
   static constexpr RowVariant variant(std::string_view name, bool (*supported)()) {
-    return {name, supported, quantize, layer_norm, embed_s8, embed, dense, tanh};
+    return {name, supported, quantize, layer_norm, embed_s8, embed_s4, embed, dense, tanh};
   }
 };
 

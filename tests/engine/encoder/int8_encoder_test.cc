@@ -23,8 +23,9 @@ class Int8Encoder : public testing::TestWithParam<const char*> {
   Int8Encoder()
       : source_(test::repository_path(std::string("tests/golden/encoder/") + GetParam())) {
     const Result<ModelConfig> config = read_model_config(source_ + "/config.json");
-    folder_.write("config.json", *convert_config(test::read_bytes(source_ + "/config.json"), true));
-    folder_.write("model.safetensors", *convert_weights(source_, *config, true));
+    folder_.write("config.json",
+                  *convert_config(test::read_bytes(source_ + "/config.json"), WeightForm::kInt8));
+    folder_.write("model.safetensors", convert_weights(source_, *config, WeightForm::kInt8)->bytes);
   }
 
   std::unique_ptr<Encoder> open(std::string_view kernels = {}) const {

@@ -118,6 +118,15 @@ TEST(ModelConfig, HeadsThatAreTooWideForTheAttentionKernelAreUnsupported) {
   expect_error(config, ErrorCode::kUnsupported, "num_attention_heads");
 }
 
+TEST(ModelConfig, FourBitWordsAreMarkedByTheSecondVersion) {
+  json config = load("bert");
+  EXPECT_FALSE(read(config)->int4_words);
+  config["prefilter_quantization"] = {{"format", "int8"}, {"version", 2}, {"embeddings", "int4"}};
+  const Result<ModelConfig> result = read(config);
+  ASSERT_TRUE(result) << result.error().message();
+  EXPECT_TRUE(result->quantized && result->int4_words);
+}
+
 struct Change {
   std::string field;
   json value;
@@ -137,7 +146,7 @@ TEST(ModelConfig, WhatTheEngineDoesNotComputeIsUnsupportedAndNamed) {
       {"architectures", json::array({"BertForMaskedLM"})},
       {"architectures", json::array()},
       {"prefilter_quantization", {{"format", "int4"}, {"version", 1}}},
-      {"prefilter_quantization", {{"format", "int8"}, {"version", 2}}}};
+      {"prefilter_quantization", {{"format", "int8"}, {"version", 3}}}};
   for (const Change& change : changes) {
     json config = load("bert");
     config[change.field] = change.value;
@@ -188,7 +197,10 @@ TEST(ModelConfig, AMissingOrImpossibleFieldIsCorruptAndNamed) {
       {"id2label", {{"0", "a"}, {"1", 5}}},
       {"prefilter_quantization", "int8"},
       {"prefilter_quantization", {{"format", "int8"}}},
-      {"prefilter_quantization", {{"format", "int8"}, {"version", 1}, {"more", 1}}}};
+      {"prefilter_quantization", {{"format", "int8"}, {"version", 1}, {"more", 1}}},
+      {"prefilter_quantization", {{"format", "int8"}, {"version", 1}, {"embeddings", "int4"}}},
+      {"prefilter_quantization", {{"format", "int8"}, {"version", 2}}},
+      {"prefilter_quantization", {{"format", "int8"}, {"version", 2}, {"embeddings", "int3"}}}};
   for (const Change& change : changes) {
     json config = load("bert");
     config[change.field] = change.value;

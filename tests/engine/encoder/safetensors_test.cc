@@ -192,10 +192,13 @@ TEST(ToFloat, NamesATensorThatHoldsNanOrInfinity) {
   }
 }
 
-TEST(ToFloat, RefusesInt8) {
-  const auto values = to_float(view(Dtype::kI8, {1}), "q");
-  ASSERT_FALSE(values);
-  EXPECT_EQ(values.error().code(), ErrorCode::kUnsupported);
+TEST(ToFloat, RefusesBytes) {
+  for (const Dtype dtype : {Dtype::kI8, Dtype::kU8}) {
+    const auto values = to_float(view(dtype, {1}), "q");
+    ASSERT_FALSE(values);
+    EXPECT_EQ(values.error().code(), ErrorCode::kUnsupported);
+    EXPECT_NE(values.error().message().find(to_string(dtype)), std::string::npos);
+  }
 }
 
 }  // namespace

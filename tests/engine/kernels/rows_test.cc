@@ -27,6 +27,7 @@ struct Outcome {
   std::vector<float> normed;
   std::vector<float> embedded;
   std::vector<float> embedded_s8;
+  std::vector<float> embedded_s4;
   std::vector<float> dense;
   std::vector<float> tanh;
   bool operator==(const Outcome&) const = default;
@@ -55,6 +56,11 @@ Outcome outcome_of(const RowVariant& variant, size_t width) {
   variant.embed(values.data() + stride, beta.data(), type.data(), width, o.embedded.data());
   o.embedded_s8.assign(stride, 0);
   variant.embed_s8(word.data(), 0.01F, beta.data(), nullptr, width, o.embedded_s8.data());
+  std::vector<uint8_t> packed((width + 31) / 32 * 16);
+  std::iota(packed.begin(), packed.end(), static_cast<uint8_t>(0x5b));
+  o.embedded_s4.assign(stride, 0);
+  variant.embed_s4({packed.data(), gamma.data()}, beta.data(), type.data(), width,
+                   o.embedded_s4.data());
   o.dense.assign(kCount, 0);
   variant.dense(rows, beta.data(), gamma.data(), o.dense.data());
   o.tanh = values;
@@ -101,6 +107,25 @@ TEST(Rows, LayerNormHasMeanZeroAndVarianceOneBeforeItsWeights) {
   }
   EXPECT_NEAR(mean / width, 0, 1e-6);
   EXPECT_NEAR(square / width, 1, 1e-5);
+}
+
+TEST(Rows, AWordInFourBitsIsItsHalfBytesLessEightTimesTheGroupsScale) {
+  const std::vector<float> zeros(48, 0.0F);
+  std::vector<uint8_t> bytes(32, 0x88);
+  bytes[0] = 0x1f;   // values 0 and 16
+  bytes[15] = 0x70;  // values 15 and 31
+  bytes[16] = 0x09;  // value 32; the one 16 further lies past the width
+  const float scales[2] = {0.5F, -2.0F};
+  std::vector<float> out(48, 99.0F);
+  row_variants().front().embed_s4({bytes.data(), scales}, zeros.data(), nullptr, 40, out.data());
+  std::vector<float> want(40, 0.0F);
+  want[0] = 3.5F;
+  want[16] = -3.5F;
+  want[15] = -4.0F;
+  want[31] = -0.5F;
+  want[32] = -2.0F;
+  want.resize(48, 99.0F);
+  EXPECT_EQ(out, want);
 }
 
 TEST(Rows, DenseAndTanhEqualTheirDefinitions) {
