@@ -8,8 +8,8 @@
 
 #include "apps/cli/build_info.h"
 #include "apps/cli/command_doc.h"
-#include "apps/cli/suggestion.h"
 #include "apps/error_table.h"
+#include "base/suggestion.h"
 
 namespace prefilter::cli {
 namespace {

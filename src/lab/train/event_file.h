@@ -19,8 +19,9 @@ struct Scalar {
 struct EventFileOptions {
   double wall_time = 0.0;  ///< seconds since 1970, of the start
   std::string host;        ///< of this machine; a part of the file's name
-  /// Set when a run goes on: TensorBoard then forgets what earlier files of the folder say of this
-  /// step and later ones, which a killed run had written past its checkpoint.
+  /// The first step that will be written anew, when a run goes on: TensorBoard then forgets what
+  /// earlier files of the folder say of this step and later ones, which a killed run had written
+  /// past its checkpoint.
   std::optional<int64_t> resumed_at_step = {};
 };
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace prefilter::cli {
+namespace prefilter {
 
 /// Edits (insert, delete, replace, swap two neighbours) that turn one word into the other: the
 /// optimal string alignment distance.
@@ -15,4 +15,4 @@ size_t edit_distance(std::string_view a, std::string_view b);
 /// word's length, at least one edit, or the word is the beginning of exactly one candidate.
 std::string closest(std::string_view word, const std::vector<std::string>& candidates);
 
-}  // namespace prefilter::cli
+}  // namespace prefilter

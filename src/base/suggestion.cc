@@ -1,8 +1,8 @@
-#include "apps/cli/suggestion.h"
+#include "base/suggestion.h"
 
 #include <algorithm>
 
-namespace prefilter::cli {
+namespace prefilter {
 
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<size_t>> cost(a.size() + 1, std::vector<size_t>(b.size() + 1));
@@ -37,4 +37,4 @@ std::string closest(std::string_view word, const std::vector<std::string>& candi
   return best.empty() && completed.size() == 1 ? completed.front() : best;
 }
 
-}  // namespace prefilter::cli
+}  // namespace prefilter

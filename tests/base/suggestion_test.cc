@@ -1,8 +1,8 @@
-#include "apps/cli/suggestion.h"
+#include "base/suggestion.h"
 
 #include <gtest/gtest.h>
 
-namespace prefilter::cli {
+namespace prefilter {
 namespace {
 
 const std::vector<std::string> kOptions = {"--model", "--threshold", "--threads", "--format"};
@@ -32,4 +32,4 @@ TEST(Suggestion, SaysNothingWhereNothingIsNear) {
 }
 
 }  // namespace
-}  // namespace prefilter::cli
+}  // namespace prefilter
