@@ -12,8 +12,8 @@
 #include "apps/cli/interrupt.h"
 #include "apps/cli/machine.h"
 #include "apps/cli/model_path.h"
-#include "apps/cli/progress.h"
 #include "apps/cli/result_file.h"
+#include "apps/cli/status_line.h"
 #include "apps/cli/terminal.h"
 #include "apps/cli/verdict_format.h"
 #include "apps/error_table.h"
@@ -37,10 +37,10 @@ struct ClassifyArgs {
 };
 
 /// A terminal shows results and progress, but not both at once.
-ProgressLine::Show progress_shown(const ClassifyArgs& args) {
+StatusLine::Show progress_shown(const ClassifyArgs& args) {
   const bool results_on_terminal = args.output == "-" && is_terminal(STDOUT_FILENO);
   const bool shown = !args.no_progress && is_terminal(STDERR_FILENO) && !results_on_terminal;
-  return shown ? ProgressLine::Show::kYes : ProgressLine::Show::kNo;
+  return shown ? StatusLine::Show::kYes : StatusLine::Show::kNo;
 }
 
 Result<std::unique_ptr<VerdictFormat>> open_format(const ClassifyArgs& args,
@@ -97,7 +97,7 @@ int run_classify(const ClassifyArgs& args) {
   const Judge judge = [&](std::span<const Article> articles) {
     return classifier->classify(articles, workspace);
   };
-  ProgressLine progress(progress_shown(args));
+  StatusLine progress(progress_shown(args));
   Result<StreamResult> result = classify_stream(std::move(*source), judge, **format, *out, progress,
                                                 {.batch_tokens = args.batch_tokens,
                                                  .threshold = classifier->info().threshold,

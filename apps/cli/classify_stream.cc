@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "apps/cli/article_queue.h"
+#include "apps/cli/progress.h"
 #include "base/check.h"
 
 namespace prefilter::cli {
@@ -97,7 +98,7 @@ class Run {
 
 Result<StreamResult> classify_stream(ArticleSource source, const Judge& judge,
                                      const VerdictFormat& format, ResultFile& out,
-                                     ProgressLine& progress, const StreamOptions& options) {
+                                     StatusLine& progress, const StreamOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   auto reading = std::make_shared<Reading>(std::move(source));
   std::thread reader([reading] { read_all(*reading); });
@@ -108,11 +109,12 @@ Result<StreamResult> classify_stream(ArticleSource source, const Judge& judge,
     if (batch.empty()) break;
     status = run.batch(std::move(batch));
     if (status) status = options.healthy();
+    if (!progress.due()) continue;
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    progress.update({.articles = run.counts.total(),
-                     .errors = run.counts.failed(),
-                     .seconds = spent.count(),
-                     .share_read = reading->source.share_read()});
+    progress.update(progress_text({.articles = run.counts.total(),
+                                   .errors = run.counts.failed(),
+                                   .seconds = spent.count(),
+                                   .share_read = reading->source.share_read()}));
   }
   progress.clear();
   StreamResult result{.counts = run.counts, .interrupted = options.stop(), .reader_left = false};

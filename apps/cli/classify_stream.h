@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "apps/cli/article_source.h"
-#include "apps/cli/progress.h"
 #include "apps/cli/result_file.h"
+#include "apps/cli/status_line.h"
 #include "apps/cli/verdict_format.h"
 
 namespace prefilter::cli {
@@ -39,6 +39,6 @@ struct StreamResult {
 /// Errors: those of the output, and what `healthy` says.
 Result<StreamResult> classify_stream(ArticleSource source, const Judge& judge,
                                      const VerdictFormat& format, ResultFile& out,
-                                     ProgressLine& progress, const StreamOptions& options);
+                                     StatusLine& progress, const StreamOptions& options);
 
 }  // namespace prefilter::cli

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -17,27 +16,5 @@ struct Progress {
 
 /// "1,204 articles · 171/s · 34 % · 0:48 left". The time left is absent in the first second.
 std::string progress_text(const Progress& progress);
-
-/// "1,204".
-std::string grouped(size_t number);
-
-/// Rewrites one line of a terminal with the progress, at most five times a second.
-class ProgressLine {
- public:
-  /// Writes nothing at all if not shown.
-  enum class Show { kNo, kYes };
-  explicit ProgressLine(Show show) : shown_(show == Show::kYes) {}
-  ~ProgressLine() { clear(); }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void update(const Progress& progress);
-  void clear();
-
- private:
-  bool shown_;
-  bool dirty_ = false;
-  std::chrono::steady_clock::time_point last_{};
-};
 
 }  // namespace prefilter::cli

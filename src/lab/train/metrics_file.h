@@ -27,8 +27,8 @@ struct EvaluationRecord {
   size_t step = 0;  ///< after this step; 0: before the first
   double epoch = 0.0;
   double loss = 0.0;
-  BinaryMetrics metrics;  ///< at `threshold` of the file
-  double seconds = 0.0;   ///< the evaluation took
+  BinaryMetrics metrics = {};  ///< at `threshold` of the file
+  double seconds = 0.0;        ///< the evaluation took
 };
 
 /// How a run ended. kRunning: it has not, or it was killed.

@@ -32,7 +32,7 @@ class ClassifyStream : public testing::Test {
     Result<ArticleSource> source = ArticleSource::open({folder_.write("in", input)});
     Result<ResultFile> out = ResultFile::open(folder_.file("out"));
     const auto format = make_csv_format({.model = "m"});
-    ProgressLine progress(ProgressLine::Show::kNo);
+    StatusLine progress(StatusLine::Show::kNo);
     Result<StreamResult> result =
         classify_stream(*std::move(source), judge_, *format, *out, progress, options);
     EXPECT_TRUE(out->commit());
@@ -116,7 +116,7 @@ TEST_F(ClassifyStream, EndsWithTheErrorOfACheckThatRunsBeside) {
 TEST_F(ClassifyStream, EndsWithTheErrorOfItsOutput) {
   Result<ArticleSource> source = ArticleSource::open({folder_.write("in", "{\"title\":\"a\"}\n")});
   Result<ResultFile> out = ResultFile::open("/dev/full");
-  ProgressLine progress(ProgressLine::Show::kNo);
+  StatusLine progress(StatusLine::Show::kNo);
   const auto format = make_jsonl_format({.model = "m"});
   const Result<StreamResult> result =
       classify_stream(*std::move(source), judge_, *format, *out, progress, {});

@@ -27,12 +27,5 @@ TEST(Progress, ShowsHoursWhereThereAreSome) {
             "360,000 articles · 100/s · 50 % · 1:00:00 left");
 }
 
-TEST(Progress, GroupsDigitsByThousands) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(1000), "1,000");
-  EXPECT_EQ(grouped(1234567), "1,234,567");
-}
-
 }  // namespace
 }  // namespace prefilter::cli
