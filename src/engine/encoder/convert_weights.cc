@@ -1,41 +1,18 @@
 #include "engine/encoder/convert_weights.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/json.h"
 #include "engine/encoder/architecture.h"
+#include "engine/encoder/checkpoint_file.h"
 #include "engine/encoder/quantize.h"
 #include "engine/encoder/safetensors.h"
 #include "engine/encoder/safetensors_writer.h"
 
 namespace prefilter::encoder {
 namespace {
-
-bool exists(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
-/// Why the folder has no model.safetensors that could be read.
-Error no_weights(const std::string& folder) {
-  for (const std::string name : {"pytorch_model.bin", "model.bin"}) {
-    if (!exists(folder + "/" + name)) continue;
-    return Error(
-        ErrorCode::kUnsupported,
-        folder + "/" + name + ": a pickle, which can run code and is never read; save " +
-            "the model again with transformers' save_pretrained, which writes safetensors");
-  }
-  if (exists(folder + "/model.safetensors.index.json")) {
-    return Error(ErrorCode::kUnsupported,
-                 folder + "/model.safetensors.index.json: weights in several files are not " +
-                     "supported; save the model again with a larger max_shard_size");
-  }
-  return Error(ErrorCode::kNotFound, "no such file: " + folder + "/model.safetensors");
-}
 
 void add_quantized(const std::string& name, const std::vector<size_t>& shape,
                    std::span<const float> values, std::vector<NewTensor>& tensors) {
@@ -76,9 +53,7 @@ Result<ConvertedWeights> convert_weights(const std::string& folder, const ModelC
                  folder + "/config.json: field prefilter_quantization: the weights are in 8 bits " +
                      "already; convert the original");
   }
-  const std::string path = folder + "/model.safetensors";
-  if (!exists(path)) return no_weights(folder);
-  const Result<TensorFile> file = TensorFile::open(path);
+  const Result<TensorFile> file = open_checkpoint(folder);
   if (!file) return file.error();
   const std::vector<std::string> quantized =
       form == WeightForm::kFp32 ? std::vector<std::string>() : quantized_tensors(config);
@@ -88,7 +63,7 @@ Result<ConvertedWeights> convert_weights(const std::string& folder, const ModelC
   for (const auto& [name, tensor] : file->tensors()) {
     if (tensor.dtype == Dtype::kU8) continue;  // no weights: masks that old checkpoints carry
     const Result<std::vector<float>> values = to_float(tensor, name);
-    if (!values) return values.error().with(path);
+    if (!values) return values.error().with(file->path());
     const bool wanted = std::find(quantized.begin(), quantized.end(), name) != quantized.end();
     if (!wanted || tensor.shape.size() != 2 || tensor.shape[0] == 0) {
       tensors.push_back(make_f32(name, tensor.shape, *values));

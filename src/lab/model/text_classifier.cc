@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/encoder/checkpoint_file.h"
 #include "lab/model/encoder_model.h"
 #include "lab/model/training_config.h"
 
@@ -15,7 +16,7 @@ Result<std::unique_ptr<TextClassifier>> TextClassifier::open(const std::string& 
   const Result<TrainingConfig> training =
       read_training_config(config_path, config->architecture, options.dropout);
   if (!training) return training.error();
-  const Result<encoder::TensorFile> file = encoder::TensorFile::open(folder + "/model.safetensors");
+  const Result<encoder::TensorFile> file = encoder::open_checkpoint(folder);
   if (!file) return file.error();
   return EncoderModel::read(*config, *training, *file, options.seed);
 }

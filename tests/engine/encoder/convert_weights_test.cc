@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "engine/encoder/quantize.h"
@@ -91,20 +90,7 @@ TEST(ConvertWeights, FourBitsAreForTheWordsAloneAndWhatTheyCostIsTold) {
   EXPECT_EQ(file->find("distilbert.transformer.layer.0.ffn.lin1.weight")->dtype, Dtype::kI8);
 }
 
-TEST(ConvertWeights, PicklesAndSplitWeightsAreUnsupportedAndNamed) {
-  const ModelConfig config = config_of(golden("bert"));
-  for (const std::string name : {"pytorch_model.bin", "model.safetensors.index.json"}) {
-    const test::TempFolder folder;
-    folder.write(name, "x");
-    const auto bytes = convert_weights(folder.path(), config, WeightForm::kInt8);
-    ASSERT_FALSE(bytes);
-    EXPECT_EQ(bytes.error().code(), ErrorCode::kUnsupported);
-    EXPECT_NE(bytes.error().message().find(name), std::string::npos) << bytes.error().message();
-    EXPECT_NE(bytes.error().message().find("save"), std::string::npos) << bytes.error().message();
-  }
-}
-
-TEST(ConvertWeights, NoWeightsAreNotFound) {
+TEST(ConvertWeights, AFolderWithoutWeightsIsNotFound) {
   const test::TempFolder folder;
   const auto bytes = convert_weights(folder.path(), config_of(golden("bert")), WeightForm::kInt8);
   EXPECT_EQ(bytes.error().code(), ErrorCode::kNotFound);
