@@ -18,6 +18,8 @@ namespace {
 // What LineReader and ArticleParser let through is not too large here.
 constexpr JsonLimits kLimits{.max_bytes = size_t{16} << 20, .max_depth = article::kMaxDepth};
 
+constexpr double kValShare = 0.1;  // what the design says
+
 using FirstByHash = std::unordered_map<std::string_view, const Example*>;
 
 Error bad_input(const std::string& what) { return Error(ErrorCode::kInvalidArgument, what); }
@@ -210,6 +212,12 @@ Result<Splits> read_splits(const std::string& folder) {
   if (!digest) return digest.error();
   splits.train_sha256 = std::move(*digest);
   return splits;
+}
+
+Result<Splits> read_data(const std::string& path) {
+  std::error_code unknown;  // what cannot be looked at cannot be opened either, which says why
+  if (std::filesystem::is_directory(path, unknown)) return read_splits(path);
+  return split_by_hash(path, kValShare);
 }
 
 Result<Splits> split_by_hash(const std::string& path, double val_share) {

@@ -52,6 +52,10 @@ Result<Split> read_split(const std::string& path);
 /// test, of one class; kRefused if one article (by content hash) stands in two of them.
 Result<Splits> read_splits(const std::string& folder);
 
+/// What `data` of a training run names: a folder as for read_splits, or one file, of which
+/// split_by_hash takes a tenth for val. Errors: as those two.
+Result<Splits> read_data(const std::string& path);
+
 /// Splits the examples of one file into train and val by their content hash alone, so that
 /// duplicates fall on the same side. val_share: the share of val, about; in (0, 1).
 /// Errors: as read_splits; kInvalidArgument for another share.

@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "tests/support/temp_folder.h"
+
 namespace prefilter::train {
 namespace {
 
@@ -52,6 +54,13 @@ TEST(OptionTable, APrintedDefaultReadsBack) {
     TrainOptions options;
     EXPECT_TRUE(field.set(options, field.print({}))) << field.name;
     EXPECT_EQ(field.print(options), field.print({})) << field.name;
+  }
+}
+
+TEST(OptionTable, EveryOptionStandsInTheDocumentation) {
+  const std::string page = test::read_bytes(test::repository_path("docs/formats/training.md"));
+  for (const OptionField& field : option_table()) {
+    EXPECT_THAT(page, HasSubstr("\n| `" + field.name + "` | "));
   }
 }
 

@@ -238,5 +238,16 @@ TEST(SplitByHash, AShareThatLeavesAPartEmptyIsAnError) {
   EXPECT_THAT(split_by_hash(path, 1e-9).error().message(), HasSubstr("the split is empty"));
 }
 
+TEST(ReadData, TakesAFolderOrOneFile) {
+  const Folder folder;
+  const Result<Splits> splits = read_data(folder.path());
+  ASSERT_TRUE(splits);
+  EXPECT_EQ(splits->train.examples.size(), 2U);
+  const Result<Splits> tenth = read_data(folder.write("all.jsonl", many_lines(1000)));
+  ASSERT_TRUE(tenth);
+  EXPECT_NEAR(static_cast<double>(tenth->val.examples.size()), 100.0, 40.0);
+  EXPECT_EQ(read_data(folder.file("none")).error().code(), ErrorCode::kNotFound);
+}
+
 }  // namespace
 }  // namespace prefilter::train
