@@ -22,7 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
           "the window lies within the positions");
   require(!config->labels.empty(), "there is a label");
   require(config->layer_norm_eps > 0.0F, "LayerNorm divides by more than zero");
-  require(prefilter::encoder::quantized_tensors(*config).size() == 1 + 6 * config->layers,
-          "each layer has six products");
+  require(prefilter::encoder::quantized_tensors(*config).size() ==
+              1 + (decoder ? 7 : 6) * config->layers,
+          "each layer has six products, Qwen2's seven");
   return 0;
 }

@@ -86,6 +86,7 @@ void check_product(Bytes& bytes) {
 void check_attention(Bytes& bytes) {
   const size_t seq = bytes.up_to(70);
   const size_t dim = bytes.up_to(4) * 16;
+  const bool causal = bytes.next() % 2 == 1;
   const std::vector<float> rows = bytes.reals(seq * 3 * dim);
   AlignedBuffer<std::byte> scratch(kernels::attention_scratch_bytes(seq, dim));
   const auto run = [&](void (*kernel)(const kernels::AttentionArgs&)) {
@@ -96,6 +97,7 @@ void check_attention(Bytes& bytes) {
             .stride = 3 * dim,
             .seq = seq,
             .head_dim = dim,
+            .causal = causal,
             .scale = 0.25F,
             .out = out.data(),
             .out_stride = dim,
@@ -124,6 +126,11 @@ void check_rows(Bytes& bytes) {
     std::vector<float> out(3 * stride);
     variant.layer_norm({values.data(), 3, width, stride}, {weights.data(), weights.data(), 1e-12F},
                        out.data());
+    std::vector<float> gated = out;
+    variant.rms_norm({values.data(), 3, width, stride}, {weights.data(), 1e-6F}, gated.data());
+    variant.rotate(gated.data(), {weights.data(), values.data(), width / 2});
+    variant.swiglu({gated.data(), 3, width, stride}, values.data(), gated.data());
+    out.insert(out.end(), gated.begin(), gated.end());
     std::vector<uint8_t> quantized(3 * row_bytes);
     std::vector<float> scales(3);
     variant.quantize({values.data(), 3, width, stride},

@@ -258,13 +258,22 @@ def check(name: str, folder: Path, golden: dict[str, Any]) -> None:
 
 
 def save_checkpoint(spec: Spec, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     model = transformers.AutoModelForSequenceClassification.from_config(spec.config)
     fill(model, spec.seed)
-    model = model.to(spec.dtype)
-    spec.config.architectures = [type(model).__name__]
-    spec.config.dtype = spec.dtype
-    spec.config.save_pretrained(folder)
+    save_model(model, spec.config, spec.dtype, folder)
+
+
+def save_model(
+    model: torch.nn.Module,
+    config: transformers.PretrainedConfig,
+    dtype: torch.dtype,
+    folder: Path,
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    model = model.to(dtype)
+    config.architectures = [type(model).__name__]
+    config.dtype = dtype
+    config.save_pretrained(folder)
     tensors = {name: p.detach().contiguous() for name, p in model.named_parameters()}
     safetensors.torch.save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
 

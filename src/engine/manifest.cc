@@ -209,7 +209,7 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string& path) 
     in.fail("created", "not like 2026-01-31T08:00:00Z");
   manifest.code_version = in.text("code_version");
   manifest.architecture =
-      one_of(in, "architecture", {"bert", "distilbert", "roberta", "xlm-roberta"});
+      one_of(in, "architecture", {"bert", "distilbert", "roberta", "xlm-roberta", "qwen2"});
   manifest.precision = one_of(in, "precision", {"int8", "fp32"});
   manifest.max_tokens = in.count("max_tokens", 8, 65536);
   manifest.tokenizer = one_of(

@@ -243,7 +243,7 @@ std::vector<Broken> config_against_weights() {
        std::vector<std::pair<std::string, size_t>>{{"vocab_size", 161},
                                                    {"vocab_size", 4000000},
                                                    {"hidden_size", 32},
-                                                   {"hidden_size", 8192},
+                                                   {"hidden_size", 256},
                                                    {"num_hidden_layers", 3},
                                                    {"num_hidden_layers", 128},
                                                    {"intermediate_size", 64},
@@ -254,7 +254,10 @@ std::vector<Broken> config_against_weights() {
     all.push_back({with_config(field, value), ErrorCode::kCorrupt, {kWeights, "tensor "}});
   }
   json largest = json::parse(good()["config.json"]);
-  largest.update({{"hidden_size", 8192}, {"intermediate_size", 65536}, {"num_hidden_layers", 128}});
+  largest.update({{"hidden_size", 8192},
+                  {"num_attention_heads", 64},
+                  {"intermediate_size", 65536},
+                  {"num_hidden_layers", 128}});
   all.push_back(
       {sealed_with("config.json", largest.dump()), ErrorCode::kCorrupt, {kWeights, "tensor "}});
   return all;

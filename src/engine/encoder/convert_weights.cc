@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "base/json.h"
-#include "engine/encoder/architecture.h"
 #include "engine/encoder/checkpoint_file.h"
 #include "engine/encoder/quantize.h"
 #include "engine/encoder/safetensors.h"
@@ -55,9 +54,10 @@ Result<ConvertedWeights> convert_weights(const std::string& folder, const ModelC
   }
   const Result<TensorFile> file = open_checkpoint(folder);
   if (!file) return file.error();
+  const std::vector<std::string> quantizable = quantized_tensors(config);
+  const std::string& words = quantizable.front();
   const std::vector<std::string> quantized =
-      form == WeightForm::kFp32 ? std::vector<std::string>() : quantized_tensors(config);
-  const std::string words = names_of(config).word_embeddings;
+      form == WeightForm::kFp32 ? std::vector<std::string>() : quantizable;
   ConvertedWeights converted;
   std::vector<NewTensor> tensors;
   for (const auto& [name, tensor] : file->tensors()) {

@@ -4,6 +4,8 @@
 
 #include "engine/encoder/float_encoder.h"
 #include "engine/encoder/int8_encoder.h"
+#include "engine/encoder/qwen2_float.h"
+#include "engine/encoder/qwen2_int8.h"
 
 namespace prefilter::encoder {
 namespace {
@@ -27,11 +29,12 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const std::string& folder,
   const std::filesystem::path base(folder);
   Result<ModelConfig> config = read_model_config((base / "config.json").string());
   if (!config) return config.error();
-  if (config->architecture == Architecture::kQwen2) {
-    return Error(ErrorCode::kUnsupported, folder + ": qwen2 cannot be run by this version");
-  }
   Result<TensorFile> file = TensorFile::open((base / "model.safetensors").string());
   if (!file) return file.error();
+  if (config->architecture == Architecture::kQwen2) {
+    if (config->quantized) return Int8Qwen2::open(std::move(*config), std::move(*file), **set);
+    return FloatQwen2::open(std::move(*config), std::move(*file), **set);
+  }
   if (config->quantized) return Int8Encoder::open(std::move(*config), std::move(*file), **set);
   return FloatEncoder::open(std::move(*config), std::move(*file), **set);
 }

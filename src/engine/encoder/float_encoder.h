@@ -3,13 +3,13 @@
 #include <memory>
 #include <vector>
 
-#include "engine/encoder/transformer.h"
+#include "engine/encoder/bert_family.h"
 #include "engine/kernels/product_f32.h"
 
 namespace prefilter::encoder {
 
-/// The fp32 path: the reference that the int8 path is measured against.
-class FloatEncoder final : public Transformer {
+/// The fp32 path of the BERT family: the reference that the int8 path is measured against.
+class FloatEncoder final : public BertFamily {
  public:
   static Result<std::unique_ptr<Encoder>> open(ModelConfig config, TensorFile file,
                                                const kernels::KernelSet& kernels);
@@ -24,7 +24,7 @@ class FloatEncoder final : public Transformer {
     LayerNorm output_norm;
   };
 
-  using Transformer::Transformer;
+  using BertFamily::BertFamily;
   Layer read_layer(const LayerNames& names, WeightReader& reader) const;
   void add_layer(const LayerNames& names, WeightReader& reader) override {
     layers_.push_back(read_layer(names, reader));

@@ -3,19 +3,19 @@
 #include <memory>
 #include <vector>
 
-#include "engine/encoder/transformer.h"
+#include "engine/encoder/bert_family.h"
 #include "engine/kernels/product.h"
 
 namespace prefilter::encoder {
 
-/// The int8 path: weights per output channel, activations per token, exact int32 sums.
-/// Between two products the residual stream is fp32; each float step is element by element or a sum
-/// in one fixed order, so that no result depends on the batch, the threads or the processor.
+/// The int8 path of the BERT family: weights per output channel, activations per token, exact int32
+/// sums. Between two products the residual stream is fp32; each float step is element by element or
+/// a sum in one fixed order, so that no result depends on the batch, the threads or the processor.
 ///
 /// An article of many tokens is split by rows over the threads, which then need not meet until the
 /// next attention. One of few tokens is split by columns, as each thread then reads only its part
 /// of the weights.
-class Int8Encoder final : public Transformer {
+class Int8Encoder final : public BertFamily {
  public:
   static Result<std::unique_ptr<Encoder>> open(ModelConfig config, TensorFile file,
                                                const kernels::KernelSet& kernels);
@@ -31,7 +31,7 @@ class Int8Encoder final : public Transformer {
   };
   using Scratch = EncoderWorkspace::Impl;
 
-  using Transformer::Transformer;
+  using BertFamily::BertFamily;
   Layer read_layer(const LayerNames& names, WeightReader& reader) const;
   void add_layer(const LayerNames& names, WeightReader& reader) override {
     layers_.push_back(read_layer(names, reader));

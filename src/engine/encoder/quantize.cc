@@ -15,20 +15,35 @@ constexpr float kLargest = 127.0F;
 struct Names {
   std::string_view words;
   std::string_view layer;
-  std::string_view products[6];
+  std::span<const std::string_view> products;
 };
 
-constexpr Names kBertNames = {
-    "embeddings.word_embeddings.weight",
-    "encoder.layer.",
-    {"attention.self.query.weight", "attention.self.key.weight", "attention.self.value.weight",
-     "attention.output.dense.weight", "intermediate.dense.weight", "output.dense.weight"}};
+constexpr std::string_view kBertProducts[] = {
+    "attention.self.query.weight",   "attention.self.key.weight", "attention.self.value.weight",
+    "attention.output.dense.weight", "intermediate.dense.weight", "output.dense.weight"};
+constexpr std::string_view kDistilBertProducts[] = {
+    "attention.q_lin.weight",   "attention.k_lin.weight", "attention.v_lin.weight",
+    "attention.out_lin.weight", "ffn.lin1.weight",        "ffn.lin2.weight"};
+constexpr std::string_view kQwen2Products[] = {"self_attn.q_proj.weight", "self_attn.k_proj.weight",
+                                               "self_attn.v_proj.weight", "self_attn.o_proj.weight",
+                                               "mlp.gate_proj.weight",    "mlp.up_proj.weight",
+                                               "mlp.down_proj.weight"};
 
-constexpr Names kDistilBertNames = {
-    "embeddings.word_embeddings.weight",
-    "transformer.layer.",
-    {"attention.q_lin.weight", "attention.k_lin.weight", "attention.v_lin.weight",
-     "attention.out_lin.weight", "ffn.lin1.weight", "ffn.lin2.weight"}};
+constexpr Names kBertNames = {"embeddings.word_embeddings.weight", "encoder.layer.", kBertProducts};
+constexpr Names kDistilBertNames = {"embeddings.word_embeddings.weight", "transformer.layer.",
+                                    kDistilBertProducts};
+constexpr Names kQwen2Names = {"embed_tokens.weight", "layers.", kQwen2Products};
+
+const Names& names_within(Architecture architecture) {
+  switch (architecture) {
+    case Architecture::kDistilBert:
+      return kDistilBertNames;
+    case Architecture::kQwen2:
+      return kQwen2Names;
+    default:
+      return kBertNames;
+  }
+}
 
 std::string_view prefix_of(Architecture architecture) {
   switch (architecture) {
@@ -40,7 +55,7 @@ std::string_view prefix_of(Architecture architecture) {
     case Architecture::kXlmRoberta:
       return "roberta.";
     case Architecture::kQwen2:
-      break;
+      return "model.";
   }
   return "";
 }
@@ -76,8 +91,7 @@ QuantizedRows quantize_rows(std::span<const float> matrix, size_t rows) {
 }
 
 std::vector<std::string> quantized_tensors(const ModelConfig& config) {
-  const Names& names =
-      config.architecture == Architecture::kDistilBert ? kDistilBertNames : kBertNames;
+  const Names& names = names_within(config.architecture);
   const std::string prefix(prefix_of(config.architecture));
   std::vector<std::string> tensors = {prefix + std::string(names.words)};
   for (size_t layer = 0; layer < config.layers; ++layer) {

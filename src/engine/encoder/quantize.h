@@ -22,8 +22,8 @@ struct QuantizedRows {
 QuantizedRows quantize_rows(std::span<const float> matrix, size_t rows);
 
 /// The tensors that the int8 form stores in 8 bits, by their Hugging Face names: the word
-/// embeddings and the six products of each layer. The head stays in fp32: it is small, and its
-/// error would go straight into the score.
+/// embeddings first, then the products of each layer, six of them, in Qwen2 seven. The head stays
+/// in fp32: it is small, and its error would go straight into the score.
 std::vector<std::string> quantized_tensors(const ModelConfig& config);
 
 /// The name under which the scales of a quantized tensor lie beside it.

@@ -12,18 +12,7 @@ EncoderWorkspace::EncoderWorkspace(EncoderWorkspace&&) noexcept = default;
 EncoderWorkspace& EncoderWorkspace::operator=(EncoderWorkspace&&) noexcept = default;
 
 Transformer::Transformer(ModelConfig config, TensorFile file, const kernels::KernelSet& kernels)
-    : config_(std::move(config)),
-      file_(std::move(file)),
-      kernels_(kernels),
-      names_(names_of(config_)) {}
-
-Result<void> Transformer::read_weights() {
-  WeightReader reader(file_);
-  embedding_ = Embedding::read(config_, names_, reader);
-  for (const LayerNames& layer : names_.layers) add_layer(layer, reader);
-  head_ = Head::read(config_, names_, reader);
-  return reader.status();
-}
+    : config_(std::move(config)), file_(std::move(file)), kernels_(kernels) {}
 
 Result<void> Transformer::check(const Batch& batch, std::span<float> logits) const {
   const auto bad = [](const std::string& what) { return Error(ErrorCode::kInvalidArgument, what); };
@@ -69,9 +58,7 @@ Result<void> Transformer::forward(const Batch& batch, std::span<float> logits,
   float* hidden = ws.hidden.at_least(batch.tokens() * stride());
 
   for_slices(pool, batch.tokens(), pool.threads(), 16,
-             [&](size_t first, size_t last, size_t, size_t) {
-               embedding_.run(*kernels_.rows, batch, first, last, {hidden, stride()});
-             });
+             [&](size_t first, size_t last, size_t, size_t) { embed(batch, first, last, ws); });
   if (trace != nullptr) trace_rows(batch, hidden, *trace);
   begin(batch, ws, pool);
   for (size_t layer = 0; layer < config_.layers; ++layer) {
@@ -79,8 +66,9 @@ Result<void> Transformer::forward(const Batch& batch, std::span<float> logits,
     if (trace != nullptr) trace_rows(batch, hidden, *trace);
   }
   for (size_t a = 0; a < batch.articles(); ++a) {
-    head_.run(*kernels_.rows, hidden + batch.offsets[a] * stride(),
-              logits.data() + a * config_.labels.size());
+    const size_t begin = batch.offsets[a];
+    score(batch.ids.subspan(begin, batch.offsets[a + 1] - begin), hidden + begin * stride(),
+          logits.data() + a * config_.labels.size());
   }
   return {};
 }

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "engine/encoder/embedding.h"
 #include "engine/encoder/encoder.h"
-#include "engine/encoder/head.h"
 #include "engine/encoder/safetensors.h"
+#include "engine/encoder/weight_reader.h"
 #include "engine/kernels/kernel_set.h"
 
 namespace prefilter::encoder {
 
-/// What the fp32 and the int8 encoder share: the file, embeddings, head, and the checks of a batch.
+/// What all architectures share, in fp32 and int8: the file, the checks of a batch, the order of
+/// the stages.
 class Transformer : public Encoder {
  public:
   const ModelConfig& config() const final { return config_; }
@@ -21,11 +21,9 @@ class Transformer : public Encoder {
  protected:
   Transformer(ModelConfig config, TensorFile file, const kernels::KernelSet& kernels);
 
-  /// Reads the embeddings, each layer and the head from the file. Errors: the reader's first fault.
-  Result<void> read_weights();
-
-  /// Reads one more layer; faults are the reader's.
-  virtual void add_layer(const LayerNames& names, WeightReader& reader) = 0;
+  /// Writes the embeddings of rows [first, last) to ws.hidden.
+  virtual void embed(const Batch& batch, size_t first, size_t last,
+                     EncoderWorkspace::Impl& ws) const = 0;
 
   /// Makes all scratch memory large enough for the batch.
   virtual void prepare(const Batch& batch, EncoderWorkspace::Impl& ws, size_t threads) const = 0;
@@ -37,6 +35,9 @@ class Transformer : public Encoder {
   virtual void run_layer(size_t layer, const Batch& batch, EncoderWorkspace::Impl& ws,
                          ThreadPool& pool) const = 0;
 
+  /// The head: logits [labels] of the article whose rows [tokens, stride()] the last layer left.
+  virtual void score(std::span<const int32_t> ids, const float* rows, float* logits) const = 0;
+
   size_t stride() const { return (config_.hidden + 15) / 16 * 16; }
   size_t wide_stride() const { return (config_.intermediate + 15) / 16 * 16; }
   size_t padded_head_dim() const { return (config_.head_dim() + 15) / 16 * 16; }
@@ -44,9 +45,6 @@ class Transformer : public Encoder {
   ModelConfig config_;
   TensorFile file_;
   const kernels::KernelSet& kernels_;
-  ArchitectureNames names_;
-  Embedding embedding_;
-  Head head_;
 
  private:
   Result<void> check(const Batch& batch, std::span<float> logits) const;

@@ -48,15 +48,22 @@ std::vector<float> WeightReader::floats(const std::string& name, const std::vect
   return {};
 }
 
-FloatLinear WeightReader::linear(const std::string& name, size_t rows, size_t columns) {
-  return {floats(name + ".weight", {rows, columns}), floats(name + ".bias", {rows})};
+std::vector<float> WeightReader::bias_of(const std::string& name, size_t rows, Bias bias) {
+  if (bias == Bias::kInFile) return floats(name + ".bias", {rows});
+  return std::vector<float>(fault_ ? 0 : rows, 0.0F);
+}
+
+FloatLinear WeightReader::linear(const std::string& name, size_t rows, size_t columns, Bias bias) {
+  std::vector<float> matrix = floats(name + ".weight", {rows, columns});
+  return {std::move(matrix), bias_of(name, rows, bias)};
 }
 
 LayerNorm WeightReader::layer_norm(const std::string& name, size_t width, float epsilon) {
   return {floats(name + ".weight", {width}), floats(name + ".bias", {width}), epsilon};
 }
 
-QuantizedLinear WeightReader::quantized(const std::string& name, size_t rows, size_t columns) {
+QuantizedLinear WeightReader::quantized(const std::string& name, size_t rows, size_t columns,
+                                        Bias bias) {
   QuantizedLinear linear;
   const TensorView* tensor = view(name + ".weight", {rows, columns});
   if (tensor == nullptr) return linear;
@@ -67,7 +74,7 @@ QuantizedLinear WeightReader::quantized(const std::string& name, size_t rows, si
   }
   linear.values = reinterpret_cast<const int8_t*>(tensor->bytes.data());
   linear.scales = floats(name + ".weight_scale", {rows});
-  linear.bias = floats(name + ".bias", {rows});
+  linear.bias = bias_of(name, rows, bias);
   linear.rows = rows;
   linear.columns = columns;
   return linear;

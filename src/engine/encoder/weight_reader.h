@@ -38,6 +38,9 @@ struct FloatLinear {
   std::vector<float> bias;
 };
 
+/// Whether a product has a bias in the file; without one it is zero.
+enum class Bias { kInFile, kZero };
+
 /// Reads tensors of the shapes that a model must have. The first fault is kept and all reads after
 /// it give empty values, so that a loader reads straight on and asks status() once at its end.
 class WeightReader {
@@ -51,16 +54,19 @@ class WeightReader {
   std::vector<float> floats(const std::string& name, const std::vector<size_t>& shape);
 
   /// NAME.weight and NAME.bias.
-  FloatLinear linear(const std::string& name, size_t rows, size_t columns);
+  FloatLinear linear(const std::string& name, size_t rows, size_t columns,
+                     Bias bias = Bias::kInFile);
   LayerNorm layer_norm(const std::string& name, size_t width, float epsilon);
 
   /// NAME.weight as int8, NAME.weight_scale and NAME.bias.
-  QuantizedLinear quantized(const std::string& name, size_t rows, size_t columns);
+  QuantizedLinear quantized(const std::string& name, size_t rows, size_t columns,
+                            Bias bias = Bias::kInFile);
 
   Result<void> status() const;
 
  private:
   void fail(ErrorCode code, const std::string& what);
+  std::vector<float> bias_of(const std::string& name, size_t rows, Bias bias);
 
   const TensorFile& file_;
   std::optional<Error> fault_;

@@ -7,7 +7,8 @@
 namespace prefilter::kernels {
 
 /// One head of one article of seq tokens, none of them padding:
-/// out = softmax(q·kᵀ·scale)·v, row by row.
+/// out = softmax(q·kᵀ·scale)·v, row by row; over all keys, or causal: over those up to the row's
+/// own. Heads may share k and v.
 struct AttentionArgs {
   const float* q = nullptr;  ///< [seq, stride]; so are k and v
   const float* k = nullptr;
@@ -15,6 +16,7 @@ struct AttentionArgs {
   size_t stride = 0;     ///< floats from a token to the next
   size_t seq = 0;        ///< 1 … 8192
   size_t head_dim = 0;   ///< multiple of 16, <= 128; channels past the model's own are 0
+  bool causal = false;   ///< whether a token sees none that come after it
   float scale = 0.0F;    ///< 1 / sqrt(the model's head_dim)
   float* out = nullptr;  ///< [seq, out_stride]
   size_t out_stride = 0;

@@ -38,6 +38,11 @@ constexpr int32_t kLeast = -2147483647 - 1;
 constexpr float kMostQuery = 4095.0F;
 constexpr float kMostProb = 4095.0F;
 
+/// Keys that a row sees; rows past the last are taken for it.
+inline size_t keys_of_row(const AttentionArgs& args, size_t row) {
+  return args.causal ? std::min(row + 1, args.seq) : args.seq;
+}
+
 /// The largest rounded v: probabilities of seq tokens times it still fit in int32.
 inline float most_value(size_t seq) {
   const double most = 2147483647.0 / (static_cast<double>(kMostProb) * static_cast<double>(seq));
@@ -62,7 +67,7 @@ class AttentionOn {
       Ints most[kRows];
       score_rows(args, row, scratch, most);
       int32_t sums[kRows];
-      soften_rows(args, to_log2, scratch, most, sums);
+      soften_rows(args, row, to_log2, scratch, most, sums);
       mix_rows(args, row, value_scale, scratch, sums);
     }
   }
@@ -78,9 +83,10 @@ class AttentionOn {
     auto* probs = reinterpret_cast<float*>(scratch.probs);
     for (size_t row = 0; row < args.seq; ++row) {
       const float sum = probs_of_row(args, row, keys, scratch.seq, probs);
+      const size_t seen = keys_of_row(args, row);
       for (size_t c = 0; c < args.head_dim; c += kGroup) {
         Floats mixed = L::set(0.0F);
-        for (size_t j = 0; j < args.seq; ++j) {
+        for (size_t j = 0; j < seen; ++j) {
           mixed = L::fma(L::set(probs[j]), L::load(args.v + j * args.stride + c), mixed);
         }
         put(args, row, c, L::div(mixed, L::set(sum)));
@@ -173,22 +179,23 @@ class AttentionOn {
                    std::min(row + r, args.seq - 1) * args.head_dim;
       most[r] = L::int_set(kLeast);
     }
+    const size_t end = in_groups(keys_of_row(args, row + kRows - 1));
     size_t j = 0;
-    for (; j + L::kGroups * kGroup <= scratch.seq; j += L::kGroups * kGroup) {
-      score_groups<L::kGroups>(args, queries, j, scratch, most);
+    for (; j + L::kGroups * kGroup <= end; j += L::kGroups * kGroup) {
+      score_groups<L::kGroups>(args, row, queries, j, scratch, most);
     }
-    for (; j < scratch.seq; j += kGroup) score_groups<1>(args, queries, j, scratch, most);
+    for (; j < end; j += kGroup) score_groups<1>(args, row, queries, j, scratch, most);
   }
 
   template <size_t kGroups>
-  static void score_groups(const AttentionArgs& args, const int16_t* const* queries, size_t j,
-                           const AttentionScratch& scratch, Ints* most) {
+  static void score_groups(const AttentionArgs& args, size_t row, const int16_t* const* queries,
+                           size_t j, const AttentionScratch& scratch, Ints* most) {
     const size_t pairs = args.head_dim / 2;
     const auto* keys = reinterpret_cast<const int32_t*>(scratch.keys) + j * pairs;
     auto* scores = reinterpret_cast<int32_t*>(scratch.scores) + j;
     Ints sums[kRows][kGroups];
-    for (auto& row : sums) {
-      for (Ints& sum : row) sum = L::int_set(0);
+    for (auto& of_row : sums) {
+      for (Ints& sum : of_row) sum = L::int_set(0);
     }
     for (size_t p = 0; p < pairs; ++p) {
       Ints key[kGroups];
@@ -204,7 +211,9 @@ class AttentionOn {
       const size_t first = j + g * kGroup;
       for (size_t r = 0; r < kRows; ++r) {
         Ints sum = sums[r][g];
-        if (first + kGroup > args.seq) sum = L::int_keep_first(sum, args.seq - first, kLeast);
+        const size_t seen = keys_of_row(args, row + r);
+        if (first + kGroup > seen)
+          sum = L::int_keep_first(sum, std::max(seen, first) - first, kLeast);
         most[r] = L::int_max(most[r], sum);
         L::int_store(scores + r * scratch.seq + g * kGroup, sum);
       }
@@ -212,20 +221,22 @@ class AttentionOn {
   }
 
   /// probs: int16 [kRows, seq], kMostProb where the score is the row's maximum and 0 past the last
-  /// key; sums: of each row.
-  static void soften_rows(const AttentionArgs& args, float to_log2, const AttentionScratch& scratch,
-                          const Ints* most, int32_t* sums) {
+  /// key that the row sees; sums: of each row.
+  static void soften_rows(const AttentionArgs& args, size_t row, float to_log2,
+                          const AttentionScratch& scratch, const Ints* most, int32_t* sums) {
     const auto* scores = reinterpret_cast<const int32_t*>(scratch.scores);
     auto* probs = reinterpret_cast<int16_t*>(scratch.probs);
+    const size_t end = in_groups(keys_of_row(args, row + kRows - 1));
     for (size_t r = 0; r < kRows; ++r) {
+      const size_t seen = keys_of_row(args, row + r);
       const auto row_most = static_cast<float>(L::int_reduce_max(most[r]));
       const Floats minus_most = L::set(-row_most * to_log2);
       Ints sum = L::int_set(0);
-      for (size_t j = 0; j < scratch.seq; j += kGroup) {
+      for (size_t j = 0; j < end; j += kGroup) {
         const Floats score = L::to_float(L::int_load(scores + r * scratch.seq + j));
         const Floats below = L::fma(score, L::set(to_log2), minus_most);
         Ints prob = L::to_int(exp2_coarse<L>(below, kMostProb));
-        if (j + kGroup > args.seq) prob = L::int_keep_first(prob, args.seq - j, 0);
+        if (j + kGroup > seen) prob = L::int_keep_first(prob, std::max(seen, j) - j, 0);
         sum = L::int_add(sum, prob);
         L::store_s16(probs + r * scratch.seq + j, prob);
       }
@@ -251,7 +262,8 @@ class AttentionOn {
     for (auto& of_row : mixed) {
       for (Ints& sum : of_row) sum = L::int_set(0);
     }
-    for (size_t j = 0; j < args.seq; j += 2, values += args.head_dim) {
+    const size_t end = keys_of_row(args, row + kRows - 1);
+    for (size_t j = 0; j < end; j += 2, values += args.head_dim) {
       Ints value[kGroups];
       for (size_t g = 0; g < kGroups; ++g) value[g] = L::int_load(values + g * kGroup);
 #pragma GCC unroll 8
@@ -283,22 +295,23 @@ class AttentionOn {
   static float probs_of_row(const AttentionArgs& args, size_t row, const float* keys, size_t seq,
                             float* probs) {
     const float* q = args.q + row * args.stride;
+    const size_t seen = keys_of_row(args, row);
     Floats most = L::set(-1e30F);
-    for (size_t j = 0; j < seq; j += kGroup) {
+    for (size_t j = 0; j < seen; j += kGroup) {
       Floats score = L::set(0.0F);
       for (size_t d = 0; d < args.head_dim; ++d) {
         score = L::fma(L::set(q[d]), L::load(keys + d * seq + j), score);
       }
       score = L::mul(score, L::set(args.scale));
-      if (j + kGroup > args.seq) score = L::keep_first(score, args.seq - j, -1e30F);
+      if (j + kGroup > seen) score = L::keep_first(score, seen - j, -1e30F);
       most = L::max(most, score);
       L::store(probs + j, score);
     }
     const Floats row_most = L::set(L::reduce_max(most));
     Floats sum = L::set(0.0F);
-    for (size_t j = 0; j < seq; j += kGroup) {
+    for (size_t j = 0; j < seen; j += kGroup) {
       Floats p = exp<L>(L::sub(L::load(probs + j), row_most));
-      if (j + kGroup > args.seq) p = L::keep_first(p, args.seq - j, 0.0F);
+      if (j + kGroup > seen) p = L::keep_first(p, seen - j, 0.0F);
       sum = L::add(sum, p);
       L::store(probs + j, p);
     }

@@ -21,6 +21,18 @@ struct LayerNormWeights {
   float epsilon = 0.0F;
 };
 
+struct RmsNormWeights {
+  const float* gamma = nullptr;  ///< [width]
+  float epsilon = 0.0F;
+};
+
+/// The angles that one position turns the pairs of a head's channels by: cos and sin, [half].
+struct Rotation {
+  const float* cosines = nullptr;
+  const float* sines = nullptr;
+  size_t half = 0;  ///< half of the head's channels
+};
+
 /// Rows as a product takes them: q stands for (q - 128)·scale, the largest magnitude becomes 127.
 struct QuantizedRows {
   uint8_t* data = nullptr;  ///< [count, stride]
@@ -48,6 +60,18 @@ struct RowVariant {
   /// out = (row - mean) / sqrt(variance + epsilon)·gamma + beta; out has the rows' stride and may
   /// be them.
   void (*layer_norm)(const FloatRows& rows, const LayerNormWeights& weights, float* out);
+
+  /// out = row / sqrt(mean of row² + epsilon)·gamma (Zhang & Sennrich 2019); out has the rows'
+  /// stride and may be them.
+  void (*rms_norm)(const FloatRows& rows, const RmsNormWeights& weights, float* out);
+
+  /// Turns the channels i and half + i of one head by angle i, in place (Su et al. 2021; the pairs
+  /// as `transformers` takes them); [2·half].
+  void (*rotate)(float* head, const Rotation& rotation);
+
+  /// out = silu(gate)·up, silu(x) = x / (1 + e^-x) (Shazeer 2020); up and out have gate's stride,
+  /// out may be gate.
+  void (*swiglu)(const FloatRows& gate, const float* up, float* out);
 
   /// out = word·scale + position + type for one token; [width], type may be null.
   void (*embed_s8)(const int8_t* word, float scale, const float* position, const float* type,

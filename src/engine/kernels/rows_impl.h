@@ -94,6 +94,72 @@ struct RowsOn {
     }
   }
 
+  static void rms_norm(const FloatRows& rows, const RmsNormWeights& weights, float* out) {
+    for (size_t r = 0; r < rows.count; ++r) {
+      const float* row = rows.data + r * rows.stride;
+      float* to = out + r * rows.stride;
+      Floats squares = L::set(0.0F);
+      const auto add = [&](Floats x) { squares = L::fma(x, x, squares); };
+      for_each_group(
+          rows.width, [&](size_t i) { add(L::load(row + i)); },
+          [&](size_t i, size_t n) { add(L::load_first(row + i, n)); });
+      const Floats mean = L::set(L::reduce_add(squares) / static_cast<float>(rows.width));
+      const Floats inverse = L::div(L::set(1.0F), L::sqrt(L::add(mean, L::set(weights.epsilon))));
+      for_each_group(
+          rows.width,
+          [&](size_t i) {
+            L::store(to + i, L::mul(L::mul(L::load(row + i), inverse), L::load(weights.gamma + i)));
+          },
+          [&](size_t i, size_t n) {
+            const Floats x = L::mul(L::load_first(row + i, n), inverse);
+            L::store_first(to + i, L::mul(x, L::load_first(weights.gamma + i, n)), n);
+          });
+    }
+  }
+
+  static void rotate(float* head, const Rotation& rotation) {
+    float* low = head;
+    float* high = head + rotation.half;
+    const auto turn = [](Floats x, Floats y, Floats cosine, Floats sine) {
+      return L::fma(x, cosine, L::mul(y, sine));
+    };
+    const Floats zero = L::set(0.0F);
+    for_each_group(
+        rotation.half,
+        [&](size_t i) {
+          const Floats cosine = L::load(rotation.cosines + i);
+          const Floats sine = L::load(rotation.sines + i);
+          const Floats x = L::load(low + i);
+          const Floats y = L::load(high + i);
+          L::store(low + i, turn(x, y, cosine, L::sub(zero, sine)));
+          L::store(high + i, turn(y, x, cosine, sine));
+        },
+        [&](size_t i, size_t n) {
+          const Floats cosine = L::load_first(rotation.cosines + i, n);
+          const Floats sine = L::load_first(rotation.sines + i, n);
+          const Floats x = L::load_first(low + i, n);
+          const Floats y = L::load_first(high + i, n);
+          L::store_first(low + i, turn(x, y, cosine, L::sub(zero, sine)), n);
+          L::store_first(high + i, turn(y, x, cosine, sine), n);
+        });
+  }
+
+  static void swiglu(const FloatRows& gate, const float* up, float* out) {
+    for (size_t r = 0; r < gate.count; ++r) {
+      const size_t at = r * gate.stride;
+      for_each_group(
+          gate.width,
+          [&](size_t i) {
+            L::store(out + at + i,
+                     L::mul(silu<L>(L::load(gate.data + at + i)), L::load(up + at + i)));
+          },
+          [&](size_t i, size_t n) {
+            const Floats x = silu<L>(L::load_first(gate.data + at + i, n));
+            L::store_first(out + at + i, L::mul(x, L::load_first(up + at + i, n)), n);
+          });
+    }
+  }
+
   static void embed_s8(const int8_t* word, float scale, const float* position, const float* type,
                        size_t width, float* out) {
     const Floats s = L::set(scale);
@@ -171,7 +237,8 @@ struct RowsOn {
   }
 
   static constexpr RowVariant variant(std::string_view name, bool (*supported)()) {
-    return {name, supported, quantize, layer_norm, embed_s8, embed_s4, embed, dense, tanh};
+    return {name,   supported, quantize, layer_norm, rms_norm, rotate,
+            swiglu, embed_s8,  embed_s4, embed,      dense,    tanh};
   }
 };
 

@@ -59,7 +59,7 @@ TEST_P(GoldenEncoder, EqualsTheReferenceLayerByLayer) {
 
 // A golden that a wrong model also meets would prove nothing: each mutant's logits are far from
 // ours.
-TEST_P(GoldenEncoder, WouldCatchAWrongGeluHeadOrPosition) {
+TEST_P(GoldenEncoder, WouldCatchAWrongModel) {
   const json golden = read_golden(GetParam());
   const float tolerance = golden["tolerance"];
   const std::unique_ptr<Encoder> encoder = open(GetParam());
@@ -101,7 +101,7 @@ TEST_P(GoldenEncoder, ABatchOnManyThreadsEqualsItsSinglesBitForBit) {
 
 INSTANTIATE_TEST_SUITE_P(Architectures, GoldenEncoder,
                          testing::Values("bert", "bert_fp16", "bert_bf16", "distilbert", "roberta",
-                                         "xlm_roberta"),
+                                         "xlm_roberta", "qwen2", "qwen2_wide_head"),
                          [](const auto& param) { return std::string(param.param); });
 
 TEST(Encoder, KernelsThatTheProcessorOrTheVersionLacksAreUnsupported) {

@@ -88,7 +88,8 @@ TEST_P(Int8Encoder, StaysCloseToTheFp32Path) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Architectures, Int8Encoder,
-                         testing::Values("bert", "distilbert", "roberta", "xlm_roberta"),
+                         testing::Values("bert", "distilbert", "roberta", "xlm_roberta", "qwen2",
+                                         "qwen2_wide_head"),
                          [](const auto& param) { return std::string(param.param); });
 
 }  // namespace

@@ -59,13 +59,13 @@ TEST(Quantize, AMatrixWithoutRowsIsADefect) {
 }
 
 TEST(Quantize, NamesTensorsThatTheCheckpointOfEachArchitectureHas) {
-  for (const std::string name : {"bert", "distilbert", "roberta", "xlm_roberta"}) {
+  for (const std::string name : {"bert", "distilbert", "roberta", "xlm_roberta", "qwen2"}) {
     const std::string folder = test::repository_path("tests/golden/encoder/" + name);
     const auto config = read_model_config(folder + "/config.json");
     const auto file = TensorFile::open(folder + "/model.safetensors");
     ASSERT_TRUE(config && file);
     const std::vector<std::string> names = quantized_tensors(*config);
-    EXPECT_EQ(names.size(), 1 + 6 * config->layers);
+    EXPECT_EQ(names.size(), 1 + (name == "qwen2" ? 7 : 6) * config->layers);
     for (const std::string& tensor : names) {
       ASSERT_NE(file->find(tensor), nullptr) << name << ": " << tensor;
       EXPECT_EQ(file->find(tensor)->shape.size(), 2U) << tensor;

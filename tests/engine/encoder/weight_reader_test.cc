@@ -23,6 +23,15 @@ TEST(WeightReader, ReadsAMatrixWithItsBias) {
   EXPECT_EQ(linear.bias.size(), 2U);
 }
 
+TEST(WeightReader, AProductWithoutABiasHasZeros) {
+  const TensorFile file = open_bert();
+  WeightReader reader(file);
+  const FloatLinear linear = reader.linear("classifier", 2, 64, Bias::kZero);
+  EXPECT_EQ(linear.bias, std::vector<float>(2, 0.0F));
+  reader.floats("missing", {1});
+  EXPECT_TRUE(reader.linear("classifier", 2, 64, Bias::kZero).bias.empty());
+}
+
 TEST(WeightReader, NamesAMissingTensorAndTheFile) {
   const TensorFile file = open_bert();
   WeightReader reader(file);

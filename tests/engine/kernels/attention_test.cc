@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -16,11 +17,16 @@ struct Head {
   size_t dim;       // the model's
   size_t head_dim;  // padded to a multiple of 16
   float spread;     // how far the scores lie apart
+  bool causal = false;
 };
 
-constexpr Head kHeads[] = {{1, 16, 16, 1},   {2, 32, 32, 3},   {7, 26, 32, 2},
-                           {16, 64, 64, 1},  {17, 32, 32, 10}, {45, 32, 32, 0.1F},
-                           {131, 64, 64, 3}, {512, 32, 32, 2}};
+constexpr Head kHeads[] = {
+    {1, 16, 16, 1},         {2, 32, 32, 3},           {7, 26, 32, 2},
+    {16, 64, 64, 1},        {17, 32, 32, 10},         {45, 32, 32, 0.1F},
+    {131, 64, 64, 3},       {512, 32, 32, 2},         {1, 16, 16, 1, true},
+    {2, 32, 32, 3, true},   {7, 26, 32, 2, true},     {16, 64, 64, 1, true},
+    {17, 32, 32, 10, true}, {45, 24, 32, 0.1F, true}, {131, 128, 128, 3, true},
+    {512, 32, 32, 2, true}};
 
 class Problem {
  public:
@@ -50,6 +56,7 @@ class Problem {
             .stride = 3 * head_.head_dim,
             .seq = head_.seq,
             .head_dim = head_.head_dim,
+            .causal = head_.causal,
             .scale = 1.0F / std::sqrt(static_cast<float>(head_.dim)),
             .out = out.data(),
             .out_stride = head_.dim,
@@ -61,16 +68,17 @@ class Problem {
   std::vector<double> expected() {
     std::vector<double> out;
     for (size_t i = 0; i < head_.seq; ++i) {
-      std::vector<double> p(head_.seq);
+      const size_t seen = head_.causal ? i + 1 : head_.seq;
+      std::vector<double> p(seen);
       double sum = 0;
-      for (size_t j = 0; j < head_.seq; ++j) {
+      for (size_t j = 0; j < seen; ++j) {
         double score = 0;
         for (size_t d = 0; d < head_.dim; ++d) score += double{at(0, i, d)} * double{at(1, j, d)};
         sum += p[j] = std::exp(score / std::sqrt(static_cast<double>(head_.dim)));
       }
       for (size_t d = 0; d < head_.dim; ++d) {
         double mixed = 0;
-        for (size_t j = 0; j < head_.seq; ++j) mixed += p[j] / sum * double{at(2, j, d)};
+        for (size_t j = 0; j < seen; ++j) mixed += p[j] / sum * double{at(2, j, d)};
         out.push_back(mixed);
       }
     }
@@ -115,6 +123,20 @@ TEST(Attention, EveryVariantGivesTheReferencesBits) {
       EXPECT_EQ(problem.run(variant.run_int16), problem.run(reference.run_int16))
           << variant.name << head.seq;
     }
+  }
+}
+
+TEST(Attention, WhatComesAfterATokenDoesNotReachItWhenCausal) {
+  const Head head{70, 32, 32, 2, true};
+  for (const AttentionVariant& variant : attention_variants()) {
+    if (!variant.supported()) continue;
+    Problem problem(head);
+    const std::vector<float> before = problem.run(variant.run_fp32);
+    for (size_t d = 0; d < head.dim; ++d) problem.at(1, 40, d) = problem.at(2, 40, d) = 1e6F;
+    const std::vector<float> after = problem.run(variant.run_fp32);
+    EXPECT_TRUE(std::equal(before.begin(), before.begin() + 40 * 32, after.begin()))
+        << variant.name;
+    EXPECT_FALSE(std::equal(before.begin() + 40 * 32, before.end(), after.begin() + 40 * 32));
   }
 }
 

@@ -25,6 +25,9 @@ struct Outcome {
   std::vector<uint8_t> quantized;
   std::vector<float> scales;
   std::vector<float> normed;
+  std::vector<float> rms_normed;
+  std::vector<float> rotated;
+  std::vector<float> gated;
   std::vector<float> embedded;
   std::vector<float> embedded_s8;
   std::vector<float> embedded_s4;
@@ -52,6 +55,12 @@ Outcome outcome_of(const RowVariant& variant, size_t width) {
   variant.quantize(rows, {o.quantized.data(), bytes, o.scales.data()});
   o.normed.assign(kCount * stride, 0);
   variant.layer_norm(rows, {gamma.data(), beta.data(), 1e-12F}, o.normed.data());
+  o.rms_normed.assign(kCount * stride, 0);
+  variant.rms_norm(rows, {gamma.data(), 1e-6F}, o.rms_normed.data());
+  o.rotated = values;
+  variant.rotate(o.rotated.data() + stride, {gamma.data(), beta.data(), width});
+  o.gated.assign(kCount * stride, 0);
+  variant.swiglu(rows, o.normed.data(), o.gated.data());
   o.embedded.assign(stride, 0);
   variant.embed(values.data() + stride, beta.data(), type.data(), width, o.embedded.data());
   o.embedded_s8.assign(stride, 0);
@@ -142,6 +151,48 @@ TEST(Rows, DenseAndTanhEqualTheirDefinitions) {
   std::vector<float> got = wide;
   row_variants().front().tanh(got.data(), got.size());
   for (size_t i = 0; i < wide.size(); ++i) EXPECT_NEAR(got[i], std::tanh(double{wide[i]}), 3e-7);
+}
+
+TEST(Rows, RmsNormDividesByTheRootOfTheMeanSquare) {
+  const Outcome o = outcome_of(row_variants().front(), 26);
+  const std::vector<float> values = random_floats(5 * 32, 7, 3.0F);
+  const std::vector<float> gamma = random_floats(32, 8);
+  for (size_t r = 1; r < 5; ++r) {
+    double square = 0;
+    for (size_t i = 0; i < 26; ++i) square += std::pow(double{values[r * 32 + i]}, 2);
+    const double root = std::sqrt(square / 26 + 1e-6);
+    for (size_t i = 0; i < 26; ++i) {
+      EXPECT_NEAR(o.rms_normed[r * 32 + i], values[r * 32 + i] / root * double{gamma[i]}, 2e-6);
+    }
+  }
+  for (size_t i = 0; i < 26; ++i) EXPECT_EQ(o.rms_normed[i], 0.0F);  // a row of zeros
+}
+
+TEST(Rows, RotateTurnsTheTwoHalvesOfAHeadAgainstOneAnother) {
+  std::vector<float> head = random_floats(40, 5);
+  const std::vector<float> before = head;
+  std::vector<float> cosines;
+  std::vector<float> sines;
+  for (size_t i = 0; i < 20; ++i) {
+    cosines.push_back(std::cos(static_cast<float>(i)));
+    sines.push_back(std::sin(static_cast<float>(i)));
+  }
+  row_variants().front().rotate(head.data(), {cosines.data(), sines.data(), 20});
+  for (size_t i = 0; i < 20; ++i) {
+    EXPECT_NEAR(head[i], before[i] * cosines[i] - before[20 + i] * sines[i], 1e-6);
+    EXPECT_NEAR(head[20 + i], before[20 + i] * cosines[i] + before[i] * sines[i], 1e-6);
+  }
+}
+
+TEST(Rows, SwigluIsSiluOfTheGateTimesTheOther) {
+  std::vector<float> gate = {-200.0F, -87.5F, -20.0F, -3.0F, -1e-3F, 0.0F, 0.5F, 6.0F, 90.0F};
+  const std::vector<float> up = {2.0F, 1.0F, -1.0F, 0.5F, 3.0F, 7.0F, -2.0F, 1.5F, 1.0F};
+  const std::vector<float> before = gate;
+  row_variants().front().swiglu({gate.data(), 1, 9, 16}, up.data(), gate.data());
+  for (size_t i = 0; i < 9; ++i) {
+    const double want = before[i] / (1 + std::exp(-double{before[i]})) * double{up[i]};
+    EXPECT_NEAR(gate[i], want, 5e-7 * std::fabs(want) + 1e-30) << before[i];
+  }
 }
 
 TEST(Rows, EveryVariantGivesTheReferencesBits) {
