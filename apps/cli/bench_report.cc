@@ -7,6 +7,7 @@
 #include "apps/cli/build_info.h"
 #include "apps/cli/machine.h"
 #include "apps/cli/spread.h"
+#include "base/peak_memory.h"
 
 namespace prefilter::cli {
 namespace {

@@ -1,7 +1,6 @@
 #include "apps/cli/machine.h"
 
 #include <sched.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -72,12 +71,6 @@ size_t available_memory_bytes() {
 double load_average() {
   double load = 0.0;
   return getloadavg(&load, 1) == 1 ? load : 0.0;
-}
-
-size_t peak_memory_bytes() {
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
-  return static_cast<size_t>(usage.ru_maxrss) * 1024;
 }
 
 }  // namespace prefilter::cli

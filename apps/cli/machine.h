@@ -32,7 +32,4 @@ size_t available_memory_bytes();
 /// Processes that want a processor, averaged over the last minute; 0 if unknown.
 double load_average();
 
-/// The most memory that this process has held at once, in bytes.
-size_t peak_memory_bytes();
-
 }  // namespace prefilter::cli
