@@ -74,7 +74,7 @@ TOLERANCES = {
     "grad_norm": 1e-3,
     "gradient": 1e-3,
     "change": 1e-2,
-    "lr": 1e-9,
+    "lr": 1e-6,
     "zero_gradient": 1e-6,
 }
 MARGIN = 5  # mutants are further away than MARGIN tolerances, rounding is nearer than one MARGINth
