@@ -17,8 +17,8 @@ Linear read_linear(const std::string& name, int64_t out, int64_t in, WeightSourc
 Linear begin_linear(const std::string& name, const Shape& shape, double deviation,
                     WeightSource& source) {
   Linear linear;
-  linear.weight = source.read_or_begin(name + ".weight", shape, deviation);
-  linear.bias = source.read_or_begin(name + ".bias", {shape[0]}, 0.0);
+  linear.weight = source.read_or_begin(name + ".weight", shape, {.deviation = deviation});
+  linear.bias = source.read_or_begin(name + ".bias", {shape[0]}, {});
   return linear;
 }
 
@@ -48,7 +48,7 @@ Result<std::unique_ptr<TextClassifier>> EncoderModel::read(const encoder::ModelC
                                                            const encoder::TensorFile& file,
                                                            uint64_t seed) {
   const encoder::ArchitectureNames names = encoder::names_of(config);
-  WeightSource source(file, prefix_of(names), seed);
+  WeightSource source(&file, prefix_of(names), seed);
   std::unique_ptr<EncoderModel> model(new EncoderModel(config, training));
   model->read_embeddings(names, source);
   for (size_t i = 0; i < names.layers.size(); ++i) {

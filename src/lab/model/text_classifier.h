@@ -18,7 +18,7 @@ struct LoraShape {
   int64_t rank = 0;  ///< 0: none
   double alpha = 0.0;
   double dropout = 0.0;
-  std::vector<std::string> targets;  ///< e.g. "q_proj"
+  std::vector<std::string> targets = {};  ///< e.g. "q_proj"
 };
 
 /// What a model needs besides its folder.
@@ -26,6 +26,7 @@ struct OpenOptions {
   uint64_t seed = 0;      ///< of tensors that the base lacks
   double dropout = -1.0;  ///< of hidden states and attention; negative: config.json's rates
   LoraShape lora{};
+  std::string adapter = {};  ///< a folder of `peft`'s to go on from; empty: adapters begin fresh
 };
 
 /// A transformer with a classification head, made for training: it computes what `transformers`
@@ -49,15 +50,21 @@ class TextClassifier {
   const std::vector<Parameter>& parameters() const { return parameters_; }
 
   const encoder::ModelConfig& config() const { return config_; }
+  const LoraShape& lora() const { return lora_; }
+
+  /// The token that `transformers` fills batches up with; part of a checkpoint of Qwen2.
+  size_t pad_token_id() const { return config_.pad_token_id; }
+
   const std::vector<std::string>& fresh() const { return fresh_; }  ///< tensors the base lacked
 
  protected:
   explicit TextClassifier(encoder::ModelConfig config) : config_(std::move(config)) {}
 
-  /// Takes over what was read. Errors: the source's first fault.
+  /// Takes over what was read, to be trained. Errors: the source's first fault.
   Result<void> adopt(const WeightSource& source);
 
   encoder::ModelConfig config_;
+  LoraShape lora_;
   std::vector<Parameter> parameters_;
   std::vector<std::string> fresh_;
 };

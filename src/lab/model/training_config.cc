@@ -22,6 +22,12 @@ TrainingConfig read_distilbert(JsonFields& in) {
   return config;
 }
 
+TrainingConfig read_qwen2(JsonFields& in) {
+  TrainingConfig config;
+  config.attention_dropout = rate(in, "attention_dropout", 0.0);
+  return config;
+}
+
 TrainingConfig read_bert(JsonFields& in) {
   TrainingConfig config;
   config.embedding_dropout = rate(in, "hidden_dropout_prob", 0.1);
@@ -30,6 +36,17 @@ TrainingConfig read_bert(JsonFields& in) {
   config.feed_forward_dropout = config.embedding_dropout;
   config.head_dropout = rate(in, "classifier_dropout", config.embedding_dropout);
   return config;
+}
+
+TrainingConfig read_rates(JsonFields& in, encoder::Architecture architecture) {
+  switch (architecture) {
+    case encoder::Architecture::kDistilBert:
+      return read_distilbert(in);
+    case encoder::Architecture::kQwen2:
+      return read_qwen2(in);
+    default:
+      return read_bert(in);
+  }
 }
 
 }  // namespace
@@ -41,16 +58,17 @@ Result<TrainingConfig> read_training_config(const std::string& path,
   const Result<nlohmann::json> parsed = parse_json(*bytes, path, {.max_bytes = kMaxConfigBytes});
   if (!parsed) return parsed.error();
   JsonFields in(*parsed, path);
-  TrainingConfig config =
-      architecture == encoder::Architecture::kDistilBert ? read_distilbert(in) : read_bert(in);
+  TrainingConfig config = read_rates(in, architecture);
   if (in.has("initializer_range")) {
     config.initializer_range = in.number("initializer_range", 0.0, 1.0);
   }
   if (!in.ok()) return in.error();
   if (dropout >= 0.0) {
     const double deviation = config.initializer_range;
-    config = {dropout, dropout, dropout, dropout, dropout, deviation};
-    if (architecture == encoder::Architecture::kDistilBert) config.residual_dropout = 0.0;
+    const bool decoder = architecture == encoder::Architecture::kQwen2;
+    const bool drops_residual = architecture != encoder::Architecture::kDistilBert;
+    config = {dropout, dropout, drops_residual ? dropout : 0.0, dropout, dropout, deviation};
+    if (decoder) config = {0.0, dropout, 0.0, 0.0, 0.0, deviation};
   }
   return config;
 }

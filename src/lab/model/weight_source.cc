@@ -29,10 +29,11 @@ std::string old_norm_name(const std::string& name) {
 }  // namespace
 
 const encoder::TensorView* WeightSource::find(const std::string& name) const {
+  if (file_ == nullptr) return nullptr;
   for (const std::string& spelling : {name, old_norm_name(name)}) {
-    if (const auto* tensor = file_.find(spelling)) return tensor;
+    if (const auto* tensor = file_->find(spelling)) return tensor;
     if (!prefix_.empty() && spelling.starts_with(prefix_)) {
-      if (const auto* tensor = file_.find(spelling.substr(prefix_.size()))) return tensor;
+      if (const auto* tensor = file_->find(spelling.substr(prefix_.size()))) return tensor;
     }
   }
   return nullptr;
@@ -62,13 +63,14 @@ torch::Tensor WeightSource::read(const std::string& name, const Shape& shape) {
 }
 
 torch::Tensor WeightSource::read_or_begin(const std::string& name, const Shape& shape,
-                                          double deviation) {
+                                          const Beginning& beginning) {
   if (fault_ || find(name) != nullptr) return read(name, shape);
   fresh_.push_back(name);
   // Each tensor has a stream of its own: its values do not depend on which others were fresh.
   auto generator = at::detail::createCPUGenerator(seed_ + fresh_.size() + parameters_.size());
   torch::Tensor value = torch::zeros(shape, torch::kFloat32);
-  if (deviation > 0.0) value.normal_(0.0, deviation, generator);
+  if (beginning.deviation > 0.0) value.normal_(0.0, beginning.deviation, generator);
+  if (beginning.bound > 0.0) value.uniform_(-beginning.bound, beginning.bound, generator);
   return keep(name, std::move(value));
 }
 
@@ -78,7 +80,7 @@ torch::Tensor WeightSource::keep(const std::string& name, torch::Tensor value) {
 }
 
 void WeightSource::fail(ErrorCode code, const std::string& what) {
-  if (!fault_) fault_ = Error(code, file_.path() + ": " + what);
+  if (!fault_) fault_ = Error(code, file_->path() + ": " + what);
 }
 
 Result<void> WeightSource::status() const {

@@ -23,21 +23,29 @@ struct Parameter {
 
 using Shape = std::vector<int64_t>;
 
+/// How a fresh tensor begins; by default with zeros.
+struct Beginning {
+  double deviation = 0.0;  ///< > 0: normal with this standard deviation
+  double bound = 0.0;      ///< > 0: uniform in [-bound, bound]
+};
+
 /// The tensors of a base checkpoint, as fp32 leaves that training may change. The first fault is
 /// kept and all reads after it give undefined tensors, so that a model reads straight on and asks
 /// status() once at its end. Names that older checkpoints spell otherwise are found too: without
 /// the architecture's prefix (a base without a head), and LayerNorm.gamma and beta.
 class WeightSource {
  public:
-  /// prefix: that of the base model within the whole, e.g. "bert.". seed: of fresh tensors.
-  WeightSource(const encoder::TensorFile& file, std::string prefix, uint64_t seed)
+  /// file: nullptr if all tensors are fresh; else it must outlive the source. prefix: that of the
+  /// base model within the whole, e.g. "bert.". seed: of fresh tensors.
+  WeightSource(const encoder::TensorFile* file, std::string prefix, uint64_t seed)
       : file_(file), prefix_(std::move(prefix)), seed_(seed) {}
 
   /// A tensor that must be there, in that shape.
   torch::Tensor read(const std::string& name, const Shape& shape);
 
-  /// A tensor that a base may lack: then it begins normal, with this standard deviation (0: zeros).
-  torch::Tensor read_or_begin(const std::string& name, const Shape& shape, double deviation);
+  /// A tensor that a base may lack.
+  torch::Tensor read_or_begin(const std::string& name, const Shape& shape,
+                              const Beginning& beginning);
 
   /// What is read from now on belongs to this depth.
   void at_depth(int64_t depth) { depth_ = depth; }
@@ -56,7 +64,7 @@ class WeightSource {
   torch::Tensor keep(const std::string& name, torch::Tensor value);
   void fail(ErrorCode code, const std::string& what);
 
-  const encoder::TensorFile& file_;
+  const encoder::TensorFile* file_;
   std::string prefix_;
   uint64_t seed_;
   int64_t depth_ = 0;
