@@ -18,6 +18,7 @@ VOCABULARY = 96
 FIRST_PLAIN_ID = 5  # ids below are special tokens in every layout here
 BATCH = 4
 LONGEST = 24
+HEADS = ("classifier.weight", "out_proj.weight", "score.weight")
 NO_DROPOUT = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
 
 
@@ -31,10 +32,11 @@ class Size:
     kv_heads: int = 2
     inner: int = 48
     positions: int = 32
+    vocabulary: int = VOCABULARY
 
 
 def config_of(arch: str, size: Size) -> transformers.PretrainedConfig:
-    common: dict[str, Any] = {"vocab_size": VOCABULARY, "num_labels": 2}
+    common: dict[str, Any] = {"vocab_size": size.vocabulary, "num_labels": 2}
     bert = common | {
         "hidden_size": size.hidden,
         "num_hidden_layers": size.layers,
@@ -84,7 +86,7 @@ def random_values(name: str, shape: tuple[int, ...], rng: np.random.Generator) -
         return 0.2 * values
     if "embed" in name:
         return 0.7 * values
-    if name.endswith(("classifier.weight", "out_proj.weight", "score.weight")):
+    if name.endswith(HEADS):
         return 0.4 * values / np.sqrt(shape[1])  # small: some steps stay below the clipping norm
     return (0.4 if "lora_" in name else 1.1) / np.sqrt(shape[1]) * values
 
