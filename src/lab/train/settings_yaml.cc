@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "base/json.h"
 #include "base/suggestion.h"
@@ -69,7 +70,7 @@ Result<std::vector<Setting>> settings_of(const YAML::Node& root, const std::stri
 }
 
 /// A text that YAML reads back as it is: bare where it cannot be taken for anything else.
-std::string quoted(const std::string& text) {
+std::string yaml_text(const std::string& text) {
   const auto is_bare = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '/' || c == '.' || c == '-';
@@ -83,10 +84,20 @@ std::string quoted(const std::string& text) {
               : nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// "a,b" as a YAML list.
+std::string list_of(const std::string& text) {
+  std::string list;
+  std::istringstream items(text);
+  for (std::string item; std::getline(items, item, ',');) {
+    list += (list.empty() ? "" : ", ") + yaml_text(item);
+  }
+  return "[" + list + "]";
+}
+
 std::string value_of(const OptionField& field, const TrainOptions& options) {
   const std::string text = field.print(options);
-  if (field.kind == ValueKind::kText || field.kind == ValueKind::kChoice) return quoted(text);
-  return field.kind == ValueKind::kList ? "[" + text + "]" : text;
+  if (field.kind == ValueKind::kText || field.kind == ValueKind::kChoice) return yaml_text(text);
+  return field.kind == ValueKind::kList ? list_of(text) : text;
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ TEST(SettingsYaml, WritingAndReadingIsTheIdentity) {
   options.recipe.dropout = 0.125;
   options.recipe.freeze_embeddings = true;
   options.recipe.bucket_by_length = false;
-  options.recipe.lora.targets = {"query", "value"};
+  options.recipe.lora.targets = {"query", "=a]b # c", "value"};
   options.run.seed = UINT64_MAX;
   options.run.numbers = Numbers::kBf16;
   const std::string yaml = to_yaml(options);
