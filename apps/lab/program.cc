@@ -13,7 +13,8 @@ namespace {
 
 constexpr const char* kExamples =
     "Examples:\n"
-    "  prefilter-lab train --base xlm-roberta-base/ --data splits/ --out v1/models/xlm-roberta";
+    "  prefilter-lab train --base xlm-roberta-base/ --data splits/ --out v1/models/xlm-roberta\n"
+    "  prefilter-lab shrink xlm-roberta-base/ small/ --texts train.jsonl --keep-vocabulary 60000";
 
 }  // namespace
 
@@ -25,6 +26,7 @@ int run_program(const std::vector<std::string>& arguments) {
   program.footer(kExamples);
   program.require_subcommand(0, 1);
   add_train(program, chosen);
+  add_shrink(program, chosen);
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants it
   try {
     program.parse(reversed);

@@ -89,22 +89,6 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-/// Which of the two labels speaks for commerce.
-Result<size_t> commerce_label(const std::vector<std::string>& labels, const std::string& wanted) {
-  if (labels.size() != 2) {
-    return Error(ErrorCode::kUnsupported,
-                 "config.json: field id2label: " + std::to_string(labels.size()) +
-                     " labels; a bundle has two");
-  }
-  for (size_t id = 0; id < labels.size(); ++id) {
-    if (wanted.empty() ? lower_case(labels[id]) == "commerce" : labels[id] == wanted) return id;
-  }
-  if (wanted.empty() && labels[1] == "LABEL_1") return size_t{1};
-  return Error(ErrorCode::kInvalidArgument,
-               "neither label, \"" + labels[0] + "\" nor \"" + labels[1] + "\", is " +
-                   (wanted.empty() ? "named commerce: say which one is" : "\"" + wanted + "\""));
-}
-
 /// What the options say, as a manifest that parse_manifest will judge once the bundle is whole.
 Manifest manifest_of(const ConvertOptions& options) {
   Manifest manifest;
@@ -186,6 +170,21 @@ Result<void> check_opens(const std::string& folder) {
 }
 
 }  // namespace
+
+Result<size_t> commerce_label(const std::vector<std::string>& labels, const std::string& wanted) {
+  if (labels.size() != 2) {
+    return Error(ErrorCode::kUnsupported,
+                 "config.json: field id2label: " + std::to_string(labels.size()) +
+                     " labels; a bundle has two");
+  }
+  for (size_t id = 0; id < labels.size(); ++id) {
+    if (wanted.empty() ? lower_case(labels[id]) == "commerce" : labels[id] == wanted) return id;
+  }
+  if (wanted.empty() && labels[1] == "LABEL_1") return size_t{1};
+  return Error(ErrorCode::kInvalidArgument,
+               "neither label, \"" + labels[0] + "\" nor \"" + labels[1] + "\", is " +
+                   (wanted.empty() ? "named commerce: say which one is" : "\"" + wanted + "\""));
+}
 
 Result<void> convert_model(const ConvertOptions& options, ConvertReport* report) {
   Result<PendingFolder> folder = PendingFolder::create(options.target);

@@ -39,6 +39,11 @@ struct ConvertOptions {
   std::string model_card;       ///< README.md as it is; empty: one is written
 };
 
+/// Which of a model's two labels speaks for commerce: the one named `wanted`, or, if that is empty,
+/// "commerce" in any case, else LABEL_1. Errors: kUnsupported for another number of labels;
+/// kInvalidArgument if there is none.
+Result<size_t> commerce_label(const std::vector<std::string>& labels, const std::string& wanted);
+
 /// What converting found out.
 struct ConvertReport {
   std::optional<encoder::Int4Fit> int4_words;  ///< set for Embeddings::kInt4
