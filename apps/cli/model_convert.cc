@@ -78,11 +78,15 @@ int run_convert(const ConvertArgs& args) {
 
 void add_identity_options(CLI::App& verb, ConvertArgs& args) {
   ConvertOptions& options = args.options;
-  verb.add_option("source", options.source, "A Hugging Face folder: config, weights, tokenizer")
+  verb.add_option("source", options.source,
+                  "A Hugging Face folder: config, weights, tokenizer; or a LoRA adapter")
       ->required()
       ->type_name("DIR");
   verb.add_option("target", options.target, "The bundle's folder, which must not exist yet")
       ->required()
+      ->type_name("DIR");
+  verb.add_option("--base", options.base,
+                  "The base of a LoRA adapter (default: the folder that adapter_config.json names)")
       ->type_name("DIR");
   verb.add_option("--precision", args.precision, "How the weights are kept")
       ->type_name("PRECISION")
@@ -156,7 +160,8 @@ void add_model_convert(CLI::App& model, Command& chosen) {
       "Examples:\n"
       "  prefilter model convert checkpoint/ models/mine --threshold 0.9 --languages en,de,pt\n"
       "  prefilter model convert checkpoint/ models/small --embeddings int4\n"
-      "  prefilter model convert checkpoint/ models/exact --precision fp32");
+      "  prefilter model convert checkpoint/ models/exact --precision fp32\n"
+      "  prefilter model convert adapter/ models/qwen --base Qwen2.5-0.5B/");
   verb->callback([&chosen, args] { chosen = [args] { return run_convert(*args); }; });
 }
 

@@ -103,6 +103,10 @@ Result<Bundle> Bundle::open(const std::string& folder) {
   if (!manifest) return manifest.error();
   if (auto error = check_sizes(folder, *manifest)) return *error;
   if (auto error = check_no_others(folder, *manifest)) return *error;
+  if (const std::string adapter = "adapter_config.json"; manifest->files.contains(adapter)) {
+    // Its base would lie outside of the bundle.
+    return corrupt(folder + "/" + adapter, "an adapter; a bundle has it merged into its weights");
+  }
 
   const std::string golden_path = folder + "/golden.jsonl";
   const Result<std::string> golden_text = read_file(golden_path, kMaxGoldenBytes);

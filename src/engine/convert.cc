@@ -13,6 +13,7 @@
 #include "base/sha256.h"
 #include "engine/bundle.h"
 #include "engine/encoder/convert_weights.h"
+#include "engine/encoder/model_folder.h"
 #include "engine/golden.h"
 #include "engine/model_card.h"
 
@@ -20,7 +21,6 @@ namespace prefilter {
 namespace {
 
 constexpr size_t kDefaultMaxTokens = 512;
-constexpr size_t kMaxConfigBytes = size_t{1} << 20;
 
 /// The files of each tokenizer form, in the order in which a folder is searched; the first of each
 /// row decides.
@@ -64,10 +64,14 @@ class BundleWriter {
   Manifest& manifest_;
 };
 
+const std::array<std::string_view, 2>* tokenizer_form(const std::string& folder) {
+  return std::find_if(kTokenizerFiles.begin(), kTokenizerFiles.end(), [&](const auto& files) {
+    return exists(folder + "/" + std::string(files[0]));
+  });
+}
+
 Result<void> copy_tokenizer(const std::string& source, BundleWriter& writer, Manifest& manifest) {
-  const auto* form =
-      std::find_if(kTokenizerFiles.begin(), kTokenizerFiles.end(),
-                   [&](const auto& files) { return exists(source + "/" + std::string(files[0])); });
+  const auto* form = tokenizer_form(source);
   if (form == kTokenizerFiles.end()) {
     return Error(ErrorCode::kNotFound, source + ": no tokenizer.json, vocab.txt, vocab.json or " +
                                            "sentencepiece.bpe.model");
@@ -124,30 +128,31 @@ Result<void> convert_encoder(const ConvertOptions& options, BundleWriter& writer
                              Manifest& manifest, ConvertReport* report) {
   const Result<encoder::WeightForm> form = weight_form(options);
   if (!form) return form.error();
-  const std::string config_path = options.source + "/config.json";
-  const Result<encoder::ModelConfig> config = encoder::read_model_config(config_path);
-  if (!config) return config.error();
-  const Result<size_t> label = commerce_label(config->labels, options.commerce_label);
+  const auto model = encoder::open_model_folder(options.source, options.base);
+  if (!model) return model.error();
+  const encoder::ModelConfig& config = model->config;
+  const Result<size_t> label = commerce_label(config.labels, options.commerce_label);
   if (!label) return label.error();
   manifest.commerce_label = *label;
   manifest.max_tokens =
-      options.max_tokens.value_or(std::min(config->max_tokens(), kDefaultMaxTokens));
-  if (manifest.max_tokens > config->max_tokens()) {
+      options.max_tokens.value_or(std::min(config.max_tokens(), kDefaultMaxTokens));
+  if (manifest.max_tokens > config.max_tokens()) {
     return Error(ErrorCode::kInvalidArgument, "max_tokens is more than the model's window of " +
-                                                  std::to_string(config->max_tokens()));
+                                                  std::to_string(config.max_tokens()));
   }
-  manifest.architecture = encoder::to_string(config->architecture);
+  manifest.architecture = encoder::to_string(config.architecture);
 
-  const Result<std::string> config_text = read_file(config_path, kMaxConfigBytes);
-  if (!config_text) return config_text.error();
-  Result<std::string> new_config = encoder::convert_config(*config_text, *form);
-  if (!new_config) return new_config.error().with(config_path);
+  const Result<std::string> new_config = encoder::convert_config(model->config_text, *form);
+  if (!new_config) return new_config.error().with(options.source);
   if (Result<void> done = writer.add("config.json", *new_config); !done) return done;
-  const auto weights = encoder::convert_weights(options.source, *config, *form);
+  const auto weights = encoder::convert_weights(model->tensors, config, *form);
   if (!weights) return weights.error();
   if (report != nullptr) report->int4_words = weights->int4_words;
   if (Result<void> done = writer.add("model.safetensors", weights->bytes); !done) return done;
-  return copy_tokenizer(options.source, writer, manifest);
+  // An adapter's folder may leave the tokenizer to its base.
+  const bool of_base =
+      !model->base.empty() && tokenizer_form(options.source) == kTokenizerFiles.end();
+  return copy_tokenizer(of_base ? model->base : options.source, writer, manifest);
 }
 
 Result<void> add_golden(const ConvertOptions& options, const std::string& folder,

@@ -19,7 +19,9 @@ enum class Embeddings { kInt8, kInt4 };
 
 /// How a Hugging Face folder becomes a bundle. What has no default must be given.
 struct ConvertOptions {
-  std::string source;  ///< a Hugging Face folder: config.json, model.safetensors, a tokenizer
+  std::string source;  ///< a Hugging Face folder: config.json, model.safetensors, a tokenizer; or a
+                       ///< LoRA adapter of peft, which is merged into its base
+  std::string base;    ///< the folder of an adapter's base; empty: the one that the adapter names
   std::string target;  ///< the bundle's folder; it must not exist
   Precision precision = Precision::kInt8;
   Embeddings embeddings = Embeddings::kInt8;         ///< of kInt8 alone

@@ -39,7 +39,8 @@ class Convert : public testing::Test {
 };
 
 TEST_F(Convert, ABundleOfEachArchitectureAndPrecisionOpensWithAllItsChecks) {
-  for (const std::string arch : {"bert", "bert_fp16", "bert_bf16", "distilbert", "xlm_roberta"}) {
+  for (const std::string arch :
+       {"bert", "bert_fp16", "bert_bf16", "distilbert", "xlm_roberta", "qwen2"}) {
     for (const Precision precision : {Precision::kInt8, Precision::kFp32}) {
       const test::TempFolder folder;
       test::write_files(folder.file("b"), test::tiny_bundle(arch, precision));

@@ -76,9 +76,12 @@ void write_tiny_checkpoint(const std::string& folder, const std::string& arch) {
   json config = json::parse(read_bytes(golden + "/config.json"));
   config["id2label"] = {{"0", "journalism"}, {"1", "commerce"}};
   config["label2id"] = {{"journalism", 0}, {"commerce", 1}};
+  const std::string tokenizer =
+      arch == "qwen2" ? read_bytes(repository_path("tests/golden/tokens/byte_bpe/tokenizer.json"))
+                      : tokenizer_json();
   write_files(folder, {{"config.json", config.dump(2)},
                        {"model.safetensors", read_bytes(golden + "/model.safetensors")},
-                       {"tokenizer.json", tokenizer_json()}});
+                       {"tokenizer.json", tokenizer}});
 }
 
 ConvertOptions tiny_options(const std::string& source, const std::string& target,

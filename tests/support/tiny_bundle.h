@@ -8,7 +8,8 @@
 namespace prefilter::test {
 
 /// Makes a Hugging Face folder of a tiny random model: tests/golden/encoder/ARCH, with labels that
-/// say commerce and a WordPiece tokenizer of letters that fits its 160 rows.
+/// say commerce and a WordPiece tokenizer of letters that fits its 160 rows; for qwen2 a small
+/// byte-level BPE.
 void write_tiny_checkpoint(const std::string& folder, const std::string& arch);
 
 /// Options that convert such a folder; `created` is a fixed time.

@@ -45,25 +45,23 @@ Result<std::string> convert_config(std::string_view text, WeightForm form) {
   return config.dump(2) + "\n";
 }
 
-Result<ConvertedWeights> convert_weights(const std::string& folder, const ModelConfig& config,
+Result<ConvertedWeights> convert_weights(const TensorFile& file, const ModelConfig& config,
                                          WeightForm form) {
   if (config.quantized) {
     return Error(ErrorCode::kUnsupported,
-                 folder + "/config.json: field prefilter_quantization: the weights are in 8 bits " +
-                     "already; convert the original");
+                 file.path() + ": by the field prefilter_quantization of config.json the weights " +
+                     "are in 8 bits already; convert the original");
   }
-  const Result<TensorFile> file = open_checkpoint(folder);
-  if (!file) return file.error();
   const std::vector<std::string> quantizable = quantized_tensors(config);
   const std::string& words = quantizable.front();
   const std::vector<std::string> quantized =
       form == WeightForm::kFp32 ? std::vector<std::string>() : quantizable;
   ConvertedWeights converted;
   std::vector<NewTensor> tensors;
-  for (const auto& [name, tensor] : file->tensors()) {
+  for (const auto& [name, tensor] : file.tensors()) {
     if (tensor.dtype == Dtype::kU8) continue;  // no weights: masks that old checkpoints carry
     const Result<std::vector<float>> values = to_float(tensor, name);
-    if (!values) return values.error().with(file->path());
+    if (!values) return values.error().with(file.path());
     const bool wanted = std::find(quantized.begin(), quantized.end(), name) != quantized.end();
     if (!wanted || tensor.shape.size() != 2 || tensor.shape[0] == 0) {
       tensors.push_back(make_f32(name, tensor.shape, *values));
@@ -75,6 +73,13 @@ Result<ConvertedWeights> convert_weights(const std::string& folder, const ModelC
   }
   converted.bytes = safetensors_bytes(std::move(tensors));
   return converted;
+}
+
+Result<ConvertedWeights> convert_weights(const std::string& folder, const ModelConfig& config,
+                                         WeightForm form) {
+  const Result<TensorFile> file = open_checkpoint(folder);
+  if (!file) return file.error();
+  return convert_weights(*file, config, form);
 }
 
 }  // namespace prefilter::encoder

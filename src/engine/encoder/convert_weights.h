@@ -6,6 +6,7 @@
 
 #include "engine/encoder/int4.h"
 #include "engine/encoder/model_config.h"
+#include "engine/encoder/safetensors.h"
 #include "prefilter/error.h"
 
 namespace prefilter::encoder {
@@ -26,10 +27,14 @@ struct ConvertedWeights {
   std::optional<Int4Fit> int4_words;  ///< set for kInt8WithInt4Words
 };
 
-/// The model.safetensors of a bundle, from that of a Hugging Face folder: floats of any width
-/// become fp32, and for the int8 forms the tensors of quantized_tensors get 8 bits (the word
+/// The model.safetensors of a bundle, from the tensors of a Hugging Face folder: floats of any
+/// width become fp32, and for the int8 forms the tensors of quantized_tensors get 8 bits (the word
 /// embeddings perhaps 4) and their scales.
-/// Errors: kNotFound; kUnsupported for pickled, split or already quantized weights; kCorrupt.
+/// Errors: kUnsupported for weights that are quantized already; kCorrupt.
+Result<ConvertedWeights> convert_weights(const TensorFile& file, const ModelConfig& config,
+                                         WeightForm form);
+
+/// The same of a folder. Errors: those of open_checkpoint too.
 Result<ConvertedWeights> convert_weights(const std::string& folder, const ModelConfig& config,
                                          WeightForm form);
 

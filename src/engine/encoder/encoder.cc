@@ -1,9 +1,10 @@
 #include "engine/encoder/encoder.h"
 
-#include <filesystem>
+#include <utility>
 
 #include "engine/encoder/float_encoder.h"
 #include "engine/encoder/int8_encoder.h"
+#include "engine/encoder/model_folder.h"
 #include "engine/encoder/qwen2_float.h"
 #include "engine/encoder/qwen2_int8.h"
 
@@ -26,17 +27,16 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const std::string& folder,
                                                std::string_view kernels) {
   Result<const kernels::KernelSet*> set = choose(kernels);
   if (!set) return set.error();
-  const std::filesystem::path base(folder);
-  Result<ModelConfig> config = read_model_config((base / "config.json").string());
-  if (!config) return config.error();
-  Result<TensorFile> file = TensorFile::open((base / "model.safetensors").string());
-  if (!file) return file.error();
-  if (config->architecture == Architecture::kQwen2) {
-    if (config->quantized) return Int8Qwen2::open(std::move(*config), std::move(*file), **set);
-    return FloatQwen2::open(std::move(*config), std::move(*file), **set);
+  Result<ModelFolder> model = open_model_folder(folder);
+  if (!model) return model.error();
+  ModelConfig config = std::move(model->config);
+  TensorFile file = std::move(model->tensors);
+  if (config.architecture == Architecture::kQwen2) {
+    if (config.quantized) return Int8Qwen2::open(std::move(config), std::move(file), **set);
+    return FloatQwen2::open(std::move(config), std::move(file), **set);
   }
-  if (config->quantized) return Int8Encoder::open(std::move(*config), std::move(*file), **set);
-  return FloatEncoder::open(std::move(*config), std::move(*file), **set);
+  if (config.quantized) return Int8Encoder::open(std::move(config), std::move(file), **set);
+  return FloatEncoder::open(std::move(config), std::move(file), **set);
 }
 
 }  // namespace prefilter::encoder

@@ -46,11 +46,11 @@ class Encoder {
  public:
   virtual ~Encoder() = default;
 
-  /// Opens config.json and model.safetensors of a folder: a Hugging Face checkpoint (fp32, fp16,
-  /// bf16: the fp32 path) or our int8 form (the int8 path). Errors: kNotFound, kCorrupt,
-  /// kUnsupported, each naming the file and the tensor or field; kUnsupported also for kernels that
-  /// the processor lacks. Runs on the fastest kernels that the processor has, or on the named ones:
-  /// kernels::KernelSet.
+  /// Opens a folder: a Hugging Face checkpoint (fp32, fp16, bf16: the fp32 path), a LoRA adapter
+  /// that names the folder of its base (the same), or our int8 form (the int8 path). Errors:
+  /// kNotFound, kCorrupt, kUnsupported, each naming the file and the tensor or field; kUnsupported
+  /// also for kernels that the processor lacks. Runs on the fastest kernels that the processor has,
+  /// or on the named ones: kernels::KernelSet.
   static Result<std::unique_ptr<Encoder>> open(const std::string& folder,
                                                std::string_view kernels = {});
 

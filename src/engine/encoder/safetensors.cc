@@ -215,6 +215,23 @@ const TensorView* TensorFile::find(std::string_view name) const {
   return found == tensors_.end() ? nullptr : &found->second;
 }
 
+void TensorFile::put(const std::string& name, std::vector<size_t> shape,
+                     std::vector<float> values) {
+  auto kept = std::make_shared<const std::vector<float>>(std::move(values));
+  tensors_[name] = {Dtype::kF32, std::move(shape), std::as_bytes(std::span(*kept))};
+  owned_[name] = std::move(kept);
+}
+
+void TensorFile::erase(std::string_view name) {
+  if (const auto found = tensors_.find(name); found != tensors_.end()) tensors_.erase(found);
+}
+
+void TensorFile::add_prefix(const std::string& prefix) {
+  std::map<std::string, TensorView, std::less<>> named;
+  for (auto& [name, tensor] : tensors_) named.emplace(prefix + name, std::move(tensor));
+  tensors_ = std::move(named);
+}
+
 Result<std::vector<float>> to_float(const TensorView& tensor, std::string_view name) {
   const std::byte* bytes = tensor.bytes.data();
   std::vector<float> values;

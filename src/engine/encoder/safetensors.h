@@ -28,7 +28,7 @@ struct TensorView {
 
 /// A safetensors file (https://huggingface.co/docs/safetensors), mapped and checked as a whole at
 /// open: header size, JSON, known dtypes, shapes that give the byte ranges, no overlap, no hole, no
-/// bytes left. Immutable; views live as long as it.
+/// bytes left. Immutable once shared; views live as long as it.
 class TensorFile {
  public:
   /// Errors: kNotFound, kCorrupt, kUnsupported (dtype); each names the file and the tensor.
@@ -38,11 +38,23 @@ class TensorFile {
   const TensorView* find(std::string_view name) const;
 
   const std::map<std::string, TensorView, std::less<>>& tensors() const { return tensors_; }
+
+  /// Puts fp32 values, which it keeps, in the place of the tensor of that name, if there is one.
+  /// values: exactly the elements of the shape.
+  void put(const std::string& name, std::vector<size_t> shape, std::vector<float> values);
+
+  /// Takes the tensor out, if there is one of that name.
+  void erase(std::string_view name);
+
+  /// Puts the prefix before the name of every tensor.
+  void add_prefix(const std::string& prefix);
+
   const std::string& path() const { return path_; }
 
  private:
   std::string path_;
   std::shared_ptr<const void> mapping_;
+  std::map<std::string, std::shared_ptr<const std::vector<float>>, std::less<>> owned_;
   std::map<std::string, TensorView, std::less<>> tensors_;
 };
 

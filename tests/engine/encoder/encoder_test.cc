@@ -101,7 +101,7 @@ TEST_P(GoldenEncoder, ABatchOnManyThreadsEqualsItsSinglesBitForBit) {
 
 INSTANTIATE_TEST_SUITE_P(Architectures, GoldenEncoder,
                          testing::Values("bert", "bert_fp16", "bert_bf16", "distilbert", "roberta",
-                                         "xlm_roberta", "qwen2", "qwen2_wide_head"),
+                                         "xlm_roberta", "qwen2", "qwen2_wide_head", "qwen2_lora"),
                          [](const auto& param) { return std::string(param.param); });
 
 TEST(Encoder, KernelsThatTheProcessorOrTheVersionLacksAreUnsupported) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/encoder/convert_weights.h"
+#include "engine/encoder/model_folder.h"
 #include "engine/kernels/kernel_set.h"
 #include "tests/support/forward.h"
 #include "tests/support/temp_folder.h"
@@ -22,10 +23,10 @@ class Int8Encoder : public testing::TestWithParam<const char*> {
  protected:
   Int8Encoder()
       : source_(test::repository_path(std::string("tests/golden/encoder/") + GetParam())) {
-    const Result<ModelConfig> config = read_model_config(source_ + "/config.json");
-    folder_.write("config.json",
-                  *convert_config(test::read_bytes(source_ + "/config.json"), WeightForm::kInt8));
-    folder_.write("model.safetensors", convert_weights(source_, *config, WeightForm::kInt8)->bytes);
+    const Result<ModelFolder> model = open_model_folder(source_);
+    folder_.write("config.json", *convert_config(model->config_text, WeightForm::kInt8));
+    folder_.write("model.safetensors",
+                  convert_weights(model->tensors, model->config, WeightForm::kInt8)->bytes);
   }
 
   std::unique_ptr<Encoder> open(std::string_view kernels = {}) const {
@@ -89,7 +90,7 @@ TEST_P(Int8Encoder, StaysCloseToTheFp32Path) {
 
 INSTANTIATE_TEST_SUITE_P(Architectures, Int8Encoder,
                          testing::Values("bert", "distilbert", "roberta", "xlm_roberta", "qwen2",
-                                         "qwen2_wide_head"),
+                                         "qwen2_wide_head", "qwen2_lora"),
                          [](const auto& param) { return std::string(param.param); });
 
 }  // namespace

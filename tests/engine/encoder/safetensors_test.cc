@@ -7,6 +7,9 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+#include <vector>
+
+#include "tests/support/temp_folder.h"
 
 namespace prefilter::encoder {
 namespace {
@@ -199,6 +202,31 @@ TEST(ToFloat, RefusesBytes) {
     EXPECT_EQ(values.error().code(), ErrorCode::kUnsupported);
     EXPECT_NE(values.error().message().find(to_string(dtype)), std::string::npos);
   }
+}
+
+TEST(TensorFile, PutReplacesATensorAndKeepsItsValues) {
+  Result<TensorFile> file =
+      TensorFile::open(test::repository_path("tests/golden/encoder/bert/model.safetensors"));
+  ASSERT_TRUE(file);
+  const size_t count = file->tensors().size();
+  file->put("classifier.bias", {3}, {1.0F, 2.0F, 3.0F});
+  file->put("new", {1}, {4.0F});
+  const TensorFile copy = *file;
+  file->erase("new");
+  file->erase("absent");
+  EXPECT_EQ(file->tensors().size(), count);
+  EXPECT_EQ(*to_float(*copy.find("classifier.bias"), ""), (std::vector<float>{1, 2, 3}));
+  EXPECT_EQ(*to_float(*copy.find("new"), ""), std::vector<float>{4});
+}
+
+TEST(TensorFile, APrefixIsPutBeforeEveryName) {
+  Result<TensorFile> file =
+      TensorFile::open(test::repository_path("tests/golden/encoder/bert/model.safetensors"));
+  ASSERT_TRUE(file);
+  const auto* bytes = file->find("classifier.bias")->bytes.data();
+  file->add_prefix("a.");
+  EXPECT_EQ(file->find("classifier.bias"), nullptr);
+  EXPECT_EQ(file->find("a.classifier.bias")->bytes.data(), bytes);
 }
 
 }  // namespace
