@@ -174,10 +174,10 @@ def train_ours(programs: Programs, base: Path, folder: Path) -> Path:
     command += ["--out", folder / "bundle", "--epochs", 2, "--batch", 4, "--max-tokens", TOKENS]
     command += ["--learning-rate", 2e-3, "--precision", "fp32", "--threads", 1]
     call(*command)
-    best = sorted((folder / "bundle.run").glob("best-*"))
-    if len(best) != 1:
-        fail(f"prefilter-lab train left {len(best)} best checkpoints in bundle.run")
-    return best[0]
+    checkpoint = folder / "bundle.run" / "checkpoint"
+    if not checkpoint.is_dir():
+        fail(f"prefilter-lab train left no {checkpoint}")
+    return checkpoint
 
 
 def log_odds(score: float) -> float:
