@@ -167,12 +167,14 @@ def write_splits(folder: Path) -> None:
         (folder / f"{split}.jsonl").write_text("\n".join(lines) + "\n")
 
 
-def train_ours(programs: Programs, base: Path, folder: Path) -> Path:
+def train_ours(programs: Programs, arch: str, base: Path, folder: Path) -> Path:
     """The best checkpoint of a short run from their base."""
     write_splits(folder / "splits")
     command: list[Any] = [programs.lab, "train", "--base", base, "--data", folder / "splits"]
     command += ["--out", folder / "bundle", "--epochs", 2, "--batch", 4, "--max-tokens", TOKENS]
     command += ["--learning-rate", 2e-3, "--precision", "fp32", "--threads", 1]
+    if arch.startswith("qwen2"):
+        command += ["--lora-rank", 4 if arch == "qwen2_lora" else 0]
     call(*command)
     checkpoint = folder / "bundle.run" / "checkpoint"
     if not checkpoint.is_dir():
@@ -202,7 +204,7 @@ def check(arch: str, programs: Programs, scratch: Path) -> list[bool]:
     results = [compare(arch, "theirs in ours", found, their_scores(theirs))]
     base = theirs.parent / "base" if arch == "qwen2_lora" else theirs
     (scratch / "training").mkdir()
-    trained = train_ours(programs, base, scratch / "training")
+    trained = train_ours(programs, arch, base, scratch / "training")
     if not (trained / "tokenizer.json").is_file():
         fail(f"{arch}: the trained checkpoint has no tokenizer.json")
     found = our_scores(programs, trained, scratch / "trained")

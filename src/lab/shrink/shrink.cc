@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/mapped_file.h"
+#include "engine/encoder/checkpoint_file.h"
 #include "engine/encoder/encoder.h"
 #include "engine/encoder/model_config.h"
 #include "engine/encoder/safetensors.h"
@@ -58,7 +59,7 @@ Result<Source> open_source(const std::string& folder) {
                  path + ": field prefilter_quantization: a bundle's weights are in few bits " +
                      "already; shrink the checkpoint that it was made of");
   }
-  Result<encoder::TensorFile> weights = encoder::TensorFile::open(folder + "/model.safetensors");
+  Result<encoder::TensorFile> weights = encoder::open_checkpoint(folder);
   if (!weights) return weights.error();
   return Source{*std::move(text), *std::move(config), *std::move(weights)};
 }
