@@ -5,6 +5,7 @@ usage: hf_trainer.py JOB_FOLDER fp32|bf16 random|group_by_length
 """
 
 import json
+import resource
 import sys
 import tempfile
 import time
@@ -96,7 +97,9 @@ def main() -> None:
         ).train()
     steps = [b - a for a, b in zip(watch.ends, watch.ends[1:])]
     trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB
     result = {"seconds": steps, "losses": watch.losses, "trained_parameters": trained}
+    result["peak_memory_mb"] = round(peak * 1024 / 1e6)
     print(json.dumps(result | {"tokens": [len(row) for row in rows]}))
 
 

@@ -110,7 +110,7 @@ def measure(name: str, program: Path, job: Job) -> dict[str, Any]:
         "step_p50_s": round(statistics.median(seconds), 4),
         "last_fifth_loss": round(statistics.mean(tail), 4),
         "trained_parameters": result["trained_parameters"],
-        "peak_memory_mb": result.get("peak_memory_mb"),
+        "peak_memory_mb": result["peak_memory_mb"],
         "others": round(others, 3),
     }
 
@@ -207,7 +207,7 @@ def main() -> None:
         "made_by": "benchmarks/training/run.py",
         **environment.describe(args.threads),
         "prefilter": output_of([str(args.program), "--version"], 1).strip(),
-        "libtorch": libtorch_of(args.program),
+        "links": linked(args.program),
         "base": args.base.name,
         "layers": args.layers,
         "priority": have_priority(),
@@ -221,11 +221,12 @@ def main() -> None:
     print(f"written: {args.out}")
 
 
-def libtorch_of(program: Path) -> str:
-    """The file that the program links: its name and place say which build of torch it is."""
+def linked(program: Path) -> list[str]:
+    """The torch and the BLAS that the program links: their files' names say which builds they are."""
     listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=False).stdout
-    found = [line.split()[2] for line in listed.splitlines() if "libtorch_cpu" in line]
-    return os.path.basename(os.path.realpath(found[0])) if found else "unknown"
+    paths = [line.split()[2] for line in listed.splitlines() if "=> /" in line]
+    files = {os.path.realpath(p) for p in paths if "libtorch_cpu" in p or "blas" in p}
+    return sorted(str(Path(*Path(f).parts[-2:])) for f in files)
 
 
 if __name__ == "__main__":
