@@ -39,6 +39,13 @@ Result<std::unique_ptr<TextClassifier>> TextClassifier::open(const std::string& 
   return Qwen2Model::read(*config, *training, {*file, adapter ? &*adapter : nullptr}, options);
 }
 
+void TextClassifier::move_to(torch::Device device) {
+  // In place, as the layers hold the same tensors.
+  for (Parameter& parameter : parameters_) {
+    parameter.value.set_data(parameter.value.detach().to(device));
+  }
+}
+
 Result<void> TextClassifier::adopt(const WeightSource& source) {
   if (Result<void> status = source.status(); !status) return status;
   for (const Parameter& parameter : source.parameters()) {

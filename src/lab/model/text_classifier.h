@@ -49,6 +49,9 @@ class TextClassifier {
   std::vector<Parameter>& parameters() { return parameters_; }
   const std::vector<Parameter>& parameters() const { return parameters_; }
 
+  /// Moves every tensor to the device.
+  void move_to(torch::Device device);
+
   const encoder::ModelConfig& config() const { return config_; }
   const LoraShape& lora() const { return lora_; }
 

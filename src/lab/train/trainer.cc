@@ -233,6 +233,7 @@ Result<TrainOutcome> Trainer::run(const RunPlace& place, const TrainListener& li
   auto resumed = load_state(place.folder, place.fingerprint, optimizer_);
   if (!resumed) return resumed.error();
   if (*resumed) state_ = **resumed;
+  if (listener.begun) listener.begun(state_.step);
   while (state_.step < schedule_.steps && !patience_ended()) {
     const Result<StepReport> step = do_step();
     if (!step) return step.error();

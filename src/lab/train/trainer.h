@@ -45,6 +45,7 @@ struct EvaluationReport {
 
 /// Who hears of the run. Empty functions are not called; all run on the trainer's thread.
 struct TrainListener {
+  std::function<void(size_t step)> begun = {};  ///< before the first step: where the run stands
   std::function<void(const StepReport&)> step = {};
   std::function<void(const EvaluationReport&)> evaluation = {};
   std::function<void(size_t step)> saved = {};  ///< the state from which the run could go on

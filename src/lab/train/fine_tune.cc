@@ -1,0 +1,308 @@
+#include "lab/train/fine_tune.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "base/atomic_file.h"
+#include "base/mapped_file.h"
+#include "base/sha256.h"
+#include "engine/bundle.h"
+#include "engine/convert.h"
+#include "lab/train/numbers.h"
+#include "lab/train/run_folder.h"
+#include "lab/train/settings_yaml.h"
+#include "lab/train/splits.h"
+
+namespace prefilter::train {
+namespace {
+
+constexpr size_t kTeacherBatch = 256;
+// A language of which the model saw fewer articles is no language that it knows.
+constexpr size_t kKnownLanguageArticles = 50;
+
+std::vector<int> labels_of(const Split& split) {
+  std::vector<int> labels;
+  for (const Example& example : split.examples) labels.push_back(example.label);
+  return labels;
+}
+
+void say(const FineTuneContext& context, const std::string& text) {
+  if (context.say) context.say(text);
+}
+
+std::string describe(const Split& split) {
+  std::string text = std::to_string(split.examples.size()) + " articles, " +
+                     std::to_string(split.count(1)) + " of them commerce";
+  if (split.duplicates > 0) text += ", " + std::to_string(split.duplicates) + " duplicates";
+  if (split.conflicts > 0) text += " (" + std::to_string(split.conflicts) + " labelled otherwise)";
+  if (split.unlabelled > 0)
+    text += "; " + std::to_string(split.unlabelled) + " without label left out";
+  if (split.unreadable > 0)
+    text += "; " + std::to_string(split.unreadable) + " without text left out";
+  return text;
+}
+
+Result<LabelledTokens> read_tokens(const Split& split, const tokens::Tokenizer& tokenizer,
+                                   const TrainOptions& options, ThreadPool& pool) {
+  Result<TokenTable> table =
+      tokenize(split.examples, tokenizer, {.max_tokens = options.recipe.max_tokens}, pool);
+  if (!table) return table.error().with(split.file);
+  return LabelledTokens{*std::move(table), labels_of(split), {}};
+}
+
+/// What the teacher says of each article, divided by its own temperature, journalism first.
+Result<torch::Tensor> teacher_logits(const std::string& folder, const Split& split, int threads) {
+  const Result<Bundle> bundle = Bundle::open(folder);
+  if (!bundle) return bundle.error().with("opening the teacher");
+  ScorerWorkspace workspace(static_cast<size_t>(threads));
+  const size_t commerce = bundle->manifest().commerce_label;
+  std::vector<float> logits;
+  for (size_t begin = 0; begin < split.examples.size(); begin += kTeacherBatch) {
+    std::vector<Article> articles;
+    const size_t end = std::min(begin + kTeacherBatch, split.examples.size());
+    for (size_t i = begin; i < end; ++i) articles.push_back(split.examples[i].article);
+    for (const Scored& scored : bundle->scorer().score(articles, workspace)) {
+      if (scored.error) return scored.error->with("scoring with the teacher");
+      const float temperature = bundle->manifest().temperature.value;
+      logits.push_back(scored.logits[1 - commerce] / temperature);
+      logits.push_back(scored.logits[commerce] / temperature);
+    }
+  }
+  return torch::tensor(logits).view({static_cast<int64_t>(split.examples.size()), 2});
+}
+
+/// Of all that the result depends on: options, data as the model reads it, base, teacher.
+std::string fingerprint(const TrainOptions& options, const LabelledTokens& train,
+                        const LabelledTokens& val, const model::TextClassifier& model) {
+  TrainOptions named = options;
+  named.base = named.data = named.out = named.distillation.teacher = "";
+  named.run.checkpoint_every = 0;
+  std::string text = to_yaml(named);
+  for (const LabelledTokens* data : {&train, &val}) {
+    text += sha256_hex(std::as_bytes(std::span(data->tokens.ids)));
+    text += sha256_hex(std::as_bytes(std::span(data->tokens.offsets)));
+    text += sha256_hex(std::as_bytes(std::span(data->labels)));
+  }
+  for (const model::Parameter& one : model.parameters()) {
+    const std::span values(one.value.data_ptr<float>(), static_cast<size_t>(one.value.numel()));
+    text += one.name + sha256_hex(std::as_bytes(values));
+  }
+  if (train.teacher.defined()) {
+    const std::span values(train.teacher.data_ptr<float>(),
+                           static_cast<size_t>(train.teacher.numel()));
+    text += sha256_hex(std::as_bytes(values));
+  }
+  return sha256_hex(std::as_bytes(std::span(text)));
+}
+
+Result<std::unique_ptr<model::TextClassifier>> open_model(const TrainOptions& options) {
+  const LoraOptions& lora = options.recipe.lora;
+  model::OpenOptions open;
+  open.seed = options.run.seed;
+  open.dropout = options.recipe.dropout;
+  open.lora = {static_cast<int64_t>(lora.rank), lora.alpha, lora.dropout, lora.targets};
+  auto model = model::TextClassifier::open(options.base, open);
+  if (!model) return model.error();
+  if (options.recipe.freeze_embeddings) {
+    for (model::Parameter& one : (*model)->parameters()) {
+      if (one.depth == 0) one.value.set_requires_grad(false);
+    }
+  }
+  return model;
+}
+
+TrainingMetrics header_of(const TrainOptions& options, const FineTuneContext& context,
+                          const model::TextClassifier& model, const Splits& splits) {
+  TrainingMetrics header;
+  header.base = options.base;
+  header.architecture = encoder::to_string(model.config().architecture);
+  header.code_version = context.code_version;
+  header.train_sha256 = splits.train_sha256;
+  header.train_articles = splits.train.examples.size();
+  header.val_articles = splits.val.examples.size();
+  for (const model::Parameter& one : model.parameters()) {
+    const auto count = static_cast<size_t>(one.value.numel());
+    header.parameters += count;
+    if (one.value.requires_grad()) header.trained_parameters += count;
+  }
+  header.device = options.run.device;
+  header.precision = options.run.numbers == Numbers::kBf16   ? "bf16"
+                     : options.run.numbers == Numbers::kFp16 ? "fp16"
+                                                             : "fp32";
+  header.threads = static_cast<size_t>(options.run.threads);
+  header.threshold = options.evaluation.threshold;
+  return header;
+}
+
+std::vector<std::string> known_languages(const Split& train) {
+  std::map<std::string, size_t> counts;
+  for (const Example& example : train.examples) ++counts[example.article.language];
+  std::vector<std::string> languages;
+  for (const auto& [language, count] : counts) {
+    if (language.size() == 2 && count >= kKnownLanguageArticles) languages.push_back(language);
+  }
+  return languages;
+}
+
+Result<void> write_bundle(const TrainOptions& options, const FineTuneContext& context,
+                          const Splits& splits, const std::string& checkpoint) {
+  ConvertOptions convert;
+  convert.source = checkpoint;
+  convert.target = options.out;
+  convert.name = std::filesystem::path(options.out).lexically_normal().filename().string();
+  convert.created = context.created;
+  convert.code_version = context.code_version;
+  convert.max_tokens = options.recipe.max_tokens;
+  convert.languages = known_languages(splits.train);
+  convert.training_data_sha256 = splits.train_sha256;
+  convert.training_description =
+      "prefilter-lab train: " + std::to_string(splits.train.examples.size()) + " articles, base " +
+      std::filesystem::path(options.base).lexically_normal().filename().string();
+  return convert_model(convert);
+}
+
+RunState ending_state(Ending ending) {
+  switch (ending) {
+    case Ending::kFinished:
+      return RunState::kCompleted;
+    case Ending::kStoppedEarly:
+      return RunState::kStoppedEarly;
+    case Ending::kInterrupted:
+      return RunState::kInterrupted;
+  }
+  return RunState::kFailed;
+}
+
+/// The first error of a log that the trainer's callbacks write.
+class Listening {
+ public:
+  Listening(RunLog& log, const FineTuneContext& context, size_t steps)
+      : log_(log), context_(context), steps_(steps) {}
+
+  TrainListener listener() {
+    TrainListener listener;
+    listener.step = [this](const StepReport& report) {
+      keep(log_.add(report));
+      if (context_.step) context_.step(log_.metrics().steps.back(), steps_);
+    };
+    listener.evaluation = [this](const EvaluationReport& report) {
+      keep(log_.add(report));
+      if (context_.evaluation) context_.evaluation(log_.metrics().evaluations.back(), report.best);
+    };
+    listener.saved = [this](size_t) { keep(log_.saved()); };
+    listener.begun = [this](size_t step) { keep(log_.begin(step, context_.host)); };
+    listener.stop = [this] { return !result_ || (context_.stop && context_.stop()); };
+    return listener;
+  }
+
+  const Result<void>& result() const { return result_; }
+
+ private:
+  void keep(const Result<void>& done) {
+    if (result_ && !done) result_ = done;
+  }
+
+  RunLog& log_;
+  const FineTuneContext& context_;
+  size_t steps_;
+  Result<void> result_;
+};
+
+/// Everything read and ready to be trained.
+struct Prepared {
+  std::unique_ptr<model::TextClassifier> model;
+  Splits splits;
+  LabelledTokens train;
+  LabelledTokens val;
+};
+
+Result<Prepared> prepare(TrainOptions& options, const FineTuneContext& context) {
+  Prepared all;
+  Result<Splits> splits = read_data(options.data);
+  if (!splits) return splits.error();
+  all.splits = *std::move(splits);
+  say(context, "train: " + describe(all.splits.train));
+  say(context, "val: " + describe(all.splits.val));
+  auto model = open_model(options);
+  if (!model) return model.error();
+  all.model = *std::move(model);
+  for (const std::string& name : all.model->fresh()) say(context, "fresh: " + name);
+  const auto tokenizer = tokens::open_tokenizer(options.base);
+  if (!tokenizer) return tokenizer.error();
+  if ((*tokenizer)->vocab_size() > all.model->config().vocab_size) {
+    return Error(ErrorCode::kCorrupt,
+                 options.base + ": the tokenizer has ids past the vocab_size " +
+                     std::to_string(all.model->config().vocab_size) + " of config.json");
+  }
+  ThreadPool pool(static_cast<size_t>(options.run.threads));
+  Result<LabelledTokens> train = read_tokens(all.splits.train, **tokenizer, options, pool);
+  if (!train) return train.error();
+  Result<LabelledTokens> val = read_tokens(all.splits.val, **tokenizer, options, pool);
+  if (!val) return val.error();
+  all.train = *std::move(train);
+  all.val = *std::move(val);
+  if (options.distillation.teacher.empty()) return all;
+  say(context, "scoring with the teacher " + options.distillation.teacher);
+  Result<torch::Tensor> teacher =
+      teacher_logits(options.distillation.teacher, all.splits.train, options.run.threads);
+  if (!teacher) return teacher.error();
+  all.train.teacher = *std::move(teacher);
+  return all;
+}
+
+}  // namespace
+
+Result<FineTuned> fine_tune(const TrainOptions& given, const FineTuneContext& context) {
+  TrainOptions options = given;
+  Result<RunFolder> folder = RunFolder::open(options.out, context.resume);
+  if (!folder) return folder.error();
+  if (Result<void> recalled = folder->recall(options); !recalled) return recalled.error();
+  if (options.run.threads == 0) options.run.threads = context.processors;
+  torch::set_num_threads(options.run.threads);
+  Result<Prepared> prepared = prepare(options, context);
+  if (!prepared) return prepared.error();
+  const encoder::ModelConfig& config = prepared->model->config();
+  const TrialProduct product{static_cast<int64_t>(config.hidden),
+                             static_cast<int64_t>(config.intermediate)};
+  const auto numbers = choose_numbers(options.run.numbers, options.run.device, product);
+  if (!numbers) return numbers.error();
+  options.run.numbers = numbers_of(*numbers);
+  const std::string& path = folder->path();
+  if (auto done = replace_file(path + "/params.yaml", to_yaml(options)); !done) return done.error();
+
+  const RunPlace place{path, options.base,
+                       fingerprint(options, prepared->train, prepared->val, *prepared->model)};
+  prepared->model->move_to(options.run.device);
+  Result<RunLog> log = RunLog::open(
+      path, header_of(options, context, *prepared->model, prepared->splits), context.clock);
+  if (!log) return log.error();
+  Trainer trainer(*prepared->model, prepared->train, prepared->val, options, *numbers);
+  Listening listening(*log, context, trainer.steps());
+  const Result<TrainOutcome> outcome = trainer.run(place, listening.listener());
+  if (!outcome) {
+    (void)log->finish(RunState::kFailed, std::nullopt, outcome.error().message());
+    return outcome.error();
+  }
+  if (!listening.result()) return listening.result().error();
+  if (auto done = log->finish(ending_state(outcome->ending), outcome->best_step, ""); !done) {
+    return done.error();
+  }
+  FineTuned result{*outcome, path, {}};
+  if (outcome->ending == Ending::kInterrupted) return result;
+  if (auto done = write_bundle(options, context, prepared->splits, outcome->checkpoint); !done) {
+    return done.error().with("making the bundle of " + outcome->checkpoint);
+  }
+  result.checkpoint = path + "/checkpoint";
+  std::error_code failed;
+  std::filesystem::rename(outcome->checkpoint, result.checkpoint, failed);
+  if (failed) result.checkpoint = outcome->checkpoint;
+  return result;
+}
+
+}  // namespace prefilter::train
