@@ -11,7 +11,7 @@ if [ "${1:-}" = --again ]; then again=yes; shift; fi
 [ $# -gt 0 ] || set -- $(cd scripts/soak && ls -- *.sh | sed 's/\.sh$//')
 
 commit=$(git rev-parse HEAD)
-[ -z "$(git status --porcelain --untracked-files=no)" ] || commit=$commit-modified
+[ -z "$(git status --porcelain --untracked-files=no -- . ':!docs/results')" ] || commit=$commit-modified
 state=build/soak/$commit
 mkdir -p "$state" docs/results
 json_text() { printf '"%s"' "$(sed 's/\\/\\\\/g; s/"/\\"/g' <<<"$1" | tr -d '\000-\037')"; }
