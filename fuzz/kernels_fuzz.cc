@@ -122,6 +122,8 @@ void check_rows(Bytes& bytes) {
   const size_t row_bytes = (width + 63) / 64 * 64;
   const std::vector<float> values = bytes.reals(3 * stride);
   const std::vector<float> weights = bytes.reals(stride);
+  std::vector<uint8_t> word((width + 31) / 32 * 16);
+  for (uint8_t& byte : word) byte = bytes.next();
   const auto run = [&](const kernels::RowVariant& variant) {
     std::vector<float> out(3 * stride);
     variant.layer_norm({values.data(), 3, width, stride}, {weights.data(), weights.data(), 1e-12F},
@@ -135,6 +137,9 @@ void check_rows(Bytes& bytes) {
     std::vector<float> scales(3);
     variant.quantize({values.data(), 3, width, stride},
                      {quantized.data(), row_bytes, scales.data()});
+    std::vector<float> embedded(stride);
+    variant.embed_s4({word.data(), values.data()}, weights.data(), nullptr, width, embedded.data());
+    out.insert(out.end(), embedded.begin(), embedded.end());
     out.insert(out.end(), quantized.begin(), quantized.end());
     out.insert(out.end(), scales.begin(), scales.end());
     return out;

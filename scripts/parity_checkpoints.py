@@ -7,6 +7,8 @@ For each architecture a tiny checkpoint with a tokenizer is made in a scratch fo
                    `prefilter model convert`, texts scored by `prefilter classify`
   ours in theirs   `prefilter-lab train` trains it on a few texts of ours; its best checkpoint is opened by
                    AutoModelForSequenceClassification or PeftModel.from_pretrained and scored there
+  shrunk in both   `prefilter-lab shrink` leaves theirs one layer and the tokens that the texts use; both
+                   score what it wrote
 
 Both scores of each text are compared as probabilities, and the texts' scores have to differ.
 
@@ -182,6 +184,17 @@ def train_ours(programs: Programs, arch: str, base: Path, folder: Path) -> Path:
     return checkpoint
 
 
+def shrink_theirs(programs: Programs, theirs: Path, folder: Path) -> Path:
+    """Their checkpoint with its first layer and the tokens that the texts use."""
+    texts = folder / "texts.jsonl"
+    texts.write_text("".join(json.dumps(article) + "\n" for article in articles()))
+    options = ("--texts", texts, "--keep-layers", 1, "--format", "json")
+    report = json.loads(call(programs.lab, "shrink", theirs, folder / "shrunk", *options))
+    if report["after"]["vocabulary"] >= report["before"]["vocabulary"]:
+        fail("prefilter-lab shrink left the vocabulary as large as it was")
+    return folder / "shrunk"
+
+
 def log_odds(score: float) -> float:
     bounded = min(max(score, 1e-6), 1 - 1e-6)
     return math.log(bounded / (1 - bounded))
@@ -202,6 +215,10 @@ def check(arch: str, programs: Programs, scratch: Path) -> list[bool]:
     theirs = make_theirs(arch, scratch)
     found = our_scores(programs, theirs, scratch / "converted", "--commerce-label", "LABEL_1")
     results = [compare(arch, "theirs in ours", found, their_scores(theirs))]
+    if arch != "qwen2_lora":  # an adapter is not shrunk but its base
+        shrunk = shrink_theirs(programs, theirs, scratch)
+        found = our_scores(programs, shrunk, scratch / "small", "--commerce-label", "LABEL_1")
+        results.append(compare(arch, "shrunk in both", found, their_scores(shrunk)))
     base = theirs.parent / "base" if arch == "qwen2_lora" else theirs
     (scratch / "training").mkdir()
     trained = train_ours(programs, arch, base, scratch / "training")

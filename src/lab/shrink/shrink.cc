@@ -140,7 +140,7 @@ Result<void> check_opens(const std::string& folder, bool has_head) {
   const auto config =
       encoder::read_model_config(folder + "/config.json", {.require_head = has_head});
   if (!config) return config.error();
-  if (!has_head || config->architecture == encoder::Architecture::kQwen2) return {};
+  if (!has_head) return {};
   const auto encoder = encoder::Encoder::open(folder);
   if (!encoder) return encoder.error();
   return {};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/json.h"
 #include "base/mapped_file.h"
 #include "engine/tokens/limits.h"
 #include "engine/tokens/tokenizer.h"
@@ -24,10 +25,14 @@ const std::string* find(const RawFields& fields, std::string_view name) {
   return nullptr;
 }
 
-/// A part as a tree; discarded or null where it is malformed or absent.
+/// Trees of more depth would not be written back.
+constexpr JsonLimits kPartLimits{.max_bytes = tokens::kMaxFileBytes, .max_depth = 24};
+
+/// A part as a tree; null where it is malformed or absent.
 ordered_json tree(const RawFields& fields, std::string_view name) {
   const std::string* raw = find(fields, name);
-  return raw == nullptr ? ordered_json() : ordered_json::parse(*raw, nullptr, false);
+  if (raw == nullptr || !parse_json(*raw, "", kPartLimits)) return {};
+  return ordered_json::parse(*raw, nullptr, false);
 }
 
 std::string text_or(const RawFields& fields, std::string_view name, std::string fallback) {
@@ -83,18 +88,23 @@ std::string joined(const std::vector<std::string>& items, std::string_view open,
 Result<TokenizerFile> TokenizerFile::open(const std::string& folder) {
   // The engine's reader knows what is sound; what it accepts is taken apart here.
   if (auto opened = tokens::open_tokenizer(folder); !opened) return opened.error();
-  TokenizerFile file;
-  file.path_ = folder + "/tokenizer.json";
+  const std::string path = folder + "/tokenizer.json";
   std::error_code ignored;
-  if (!std::filesystem::exists(file.path_, ignored)) {
+  if (!std::filesystem::exists(path, ignored)) {
     return Error(ErrorCode::kUnsupported,
                  folder +
                      ": a vocabulary is cut in a tokenizer.json, which is missing: in Python, " +
                      "AutoTokenizer.from_pretrained(folder).save_pretrained(folder) writes one");
   }
-  const Result<std::string> text = read_file(file.path_, tokens::kMaxFileBytes);
+  const Result<std::string> text = read_file(path, tokens::kMaxFileBytes);
   if (!text) return text.error();
-  if (Result<void> read = file.read(*text); !read) return read.error();
+  return parse(*text, path);
+}
+
+Result<TokenizerFile> TokenizerFile::parse(std::string_view text, const std::string& path) {
+  TokenizerFile file;
+  file.path_ = path;
+  if (Result<void> read = file.read(text); !read) return read.error();
   return file;
 }
 
@@ -274,7 +284,7 @@ Result<std::string> TokenizerFile::with(const KeptIds& kept) const {
     if (name == "model") {
       value = model_with(kept);
     } else if (name == "added_tokens") {
-      ordered_json tokens = ordered_json::parse(raw, nullptr, false);
+      ordered_json tokens = tree(root_, name);
       for (ordered_json& token : tokens) {
         const auto found = token.is_object() && token.contains("content")
                                ? added.find(token["content"].get<std::string>())
@@ -283,11 +293,11 @@ Result<std::string> TokenizerFile::with(const KeptIds& kept) const {
       }
       value = tokens.dump(1);
     } else if (name == "post_processor") {
-      ordered_json steps = ordered_json::parse(raw, nullptr, false);
+      ordered_json steps = tree(root_, name);
       for_post_processor_ids(steps, renumber);
       value = steps.dump(1);
     } else if (name == "padding") {
-      ordered_json padding = ordered_json::parse(raw, nullptr, false);
+      ordered_json padding = tree(root_, name);
       if (padding.is_object() && padding.contains("pad_id") && is_id(padding["pad_id"])) {
         renumber(padding["pad_id"]);
       }
@@ -300,7 +310,8 @@ Result<std::string> TokenizerFile::with(const KeptIds& kept) const {
 
 Result<std::string> with_new_ids(std::string_view json, const std::string& file,
                                  const KeptIds& kept) {
-  ordered_json tree = ordered_json::parse(json, nullptr, false);
+  if (const auto strict = parse_json(json, file, kPartLimits); !strict) return strict.error();
+  const ordered_json tree = ordered_json::parse(json);  // cannot fail: it has just been parsed
   if (!tree.is_object()) return Error(ErrorCode::kCorrupt, file + ": not a JSON object");
   // added_tokens.json: text to id.
   ordered_json renumbered = ordered_json::object();

@@ -20,6 +20,10 @@ class TokenizerFile {
   /// how to write tokenizer.json.
   static Result<TokenizerFile> open(const std::string& folder);
 
+  /// The same of the file's text, which the engine has opened as a tokenizer. `path` is what errors
+  /// call it.
+  static Result<TokenizerFile> parse(std::string_view text, const std::string& path);
+
   const Vocabulary& vocabulary() const { return vocabulary_; }
 
   /// The file with the kept ids alone: vocabulary, merges, unk_id, added tokens, the
