@@ -101,10 +101,27 @@ def max_tokens(config: transformers.PretrainedConfig) -> int:
     return config.max_position_embeddings - reserved
 
 
-def reference_logits(folder: Path, inputs: list[list[int]]) -> list[list[float]]:
+def base_of(folder: Path) -> Path:
+    """The checkpoint whose config.json describes the model: the folder, or an adapter's base."""
+    adapter = folder / "adapter_config.json"
+    if not adapter.is_file():
+        return folder
+    return folder / json.loads(adapter.read_text())["base_model_name_or_path"]
+
+
+def reference_model(folder: Path) -> torch.nn.Module:
     model = transformers.AutoModelForSequenceClassification.from_pretrained(
-        folder, dtype=torch.float32
-    ).eval()
+        base_of(folder), dtype=torch.float32
+    )
+    if (folder / "adapter_config.json").is_file():
+        import peft  # slow to load, and only adapters need it
+
+        model = peft.PeftModel.from_pretrained(model, folder)
+    return model.eval()
+
+
+def reference_logits(folder: Path, inputs: list[list[int]]) -> list[list[float]]:
+    model = reference_model(folder)
     with torch.inference_mode():
         return [model(input_ids=torch.tensor([ids])).logits[0].tolist() for ids in inputs]
 
@@ -147,7 +164,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "models", nargs="+", type=Path, help="checkpoints in the Hugging Face layout"
+        "models", nargs="+", type=Path, help="checkpoints in the Hugging Face layout, or adapters"
     )
     parser.add_argument("--probe", type=Path, default=DEFAULT_PROBE, help="default: %(default)s")
     parser.add_argument(
@@ -158,9 +175,9 @@ def main() -> None:
     transformers.logging.disable_progress_bar()
     equal = True
     for folder in args.models:
-        if not (folder / "config.json").is_file():
+        if not (base_of(folder) / "config.json").is_file():
             fail(f"{folder}: no config.json; give a folder in the Hugging Face layout")
-        config = transformers.AutoConfig.from_pretrained(folder)
+        config = transformers.AutoConfig.from_pretrained(base_of(folder))
         limit = max_tokens(config)
         inputs = text_inputs(folder, limit) + random_inputs(config, limit, args.seed)
         print(f"{folder.name}: ", end="")

@@ -38,10 +38,16 @@ constexpr int32_t kLeast = -2147483647 - 1;
 constexpr float kMostQuery = 4095.0F;
 constexpr float kMostProb = 4095.0F;
 
-/// Keys that a row sees; rows past the last are taken for it.
-inline size_t keys_of_row(const AttentionArgs& args, size_t row) {
-  return args.causal ? std::min(row + 1, args.seq) : args.seq;
-}
+/// Which keys a row sees; rows past the last are taken for it. A parameter of the kernel, as a
+/// question in its loops would cost a twentieth of the time of long articles.
+struct AllKeys {
+  static size_t of_row(const AttentionArgs& args, size_t /*row*/) { return args.seq; }
+};
+struct KeysSoFar {
+  static size_t of_row(const AttentionArgs& args, size_t row) {
+    return std::min(row + 1, args.seq);
+  }
+};
 
 /// The largest rounded v: probabilities of seq tokens times it still fit in int32.
 inline float most_value(size_t seq) {
@@ -49,8 +55,8 @@ inline float most_value(size_t seq) {
   return static_cast<float>(static_cast<int32_t>(std::min(most, 32767.0)));
 }
 
-template <typename L>
-class AttentionOn {
+template <typename L, typename Keys>
+class AttentionOver {
  public:
   static void run_int16(const AttentionArgs& args) {
     const AttentionScratch scratch(args);
@@ -83,7 +89,7 @@ class AttentionOn {
     auto* probs = reinterpret_cast<float*>(scratch.probs);
     for (size_t row = 0; row < args.seq; ++row) {
       const float sum = probs_of_row(args, row, keys, scratch.seq, probs);
-      const size_t seen = keys_of_row(args, row);
+      const size_t seen = Keys::of_row(args, row);
       for (size_t c = 0; c < args.head_dim; c += kGroup) {
         Floats mixed = L::set(0.0F);
         for (size_t j = 0; j < seen; ++j) {
@@ -92,10 +98,6 @@ class AttentionOn {
         put(args, row, c, L::div(mixed, L::set(sum)));
       }
     }
-  }
-
-  static constexpr AttentionVariant variant(std::string_view name, bool (*supported)()) {
-    return {name, supported, run_fp32, run_int16};
   }
 
  private:
@@ -179,7 +181,7 @@ class AttentionOn {
                    std::min(row + r, args.seq - 1) * args.head_dim;
       most[r] = L::int_set(kLeast);
     }
-    const size_t end = in_groups(keys_of_row(args, row + kRows - 1));
+    const size_t end = in_groups(Keys::of_row(args, row + kRows - 1));
     size_t j = 0;
     for (; j + L::kGroups * kGroup <= end; j += L::kGroups * kGroup) {
       score_groups<L::kGroups>(args, row, queries, j, scratch, most);
@@ -211,9 +213,10 @@ class AttentionOn {
       const size_t first = j + g * kGroup;
       for (size_t r = 0; r < kRows; ++r) {
         Ints sum = sums[r][g];
-        const size_t seen = keys_of_row(args, row + r);
-        if (first + kGroup > seen)
+        const size_t seen = Keys::of_row(args, row + r);
+        if (first + kGroup > seen) {
           sum = L::int_keep_first(sum, std::max(seen, first) - first, kLeast);
+        }
         most[r] = L::int_max(most[r], sum);
         L::int_store(scores + r * scratch.seq + g * kGroup, sum);
       }
@@ -226,9 +229,9 @@ class AttentionOn {
                           const AttentionScratch& scratch, const Ints* most, int32_t* sums) {
     const auto* scores = reinterpret_cast<const int32_t*>(scratch.scores);
     auto* probs = reinterpret_cast<int16_t*>(scratch.probs);
-    const size_t end = in_groups(keys_of_row(args, row + kRows - 1));
+    const size_t end = in_groups(Keys::of_row(args, row + kRows - 1));
     for (size_t r = 0; r < kRows; ++r) {
-      const size_t seen = keys_of_row(args, row + r);
+      const size_t seen = Keys::of_row(args, row + r);
       const auto row_most = static_cast<float>(L::int_reduce_max(most[r]));
       const Floats minus_most = L::set(-row_most * to_log2);
       Ints sum = L::int_set(0);
@@ -262,7 +265,7 @@ class AttentionOn {
     for (auto& of_row : mixed) {
       for (Ints& sum : of_row) sum = L::int_set(0);
     }
-    const size_t end = keys_of_row(args, row + kRows - 1);
+    const size_t end = Keys::of_row(args, row + kRows - 1);
     for (size_t j = 0; j < end; j += 2, values += args.head_dim) {
       Ints value[kGroups];
       for (size_t g = 0; g < kGroups; ++g) value[g] = L::int_load(values + g * kGroup);
@@ -295,7 +298,7 @@ class AttentionOn {
   static float probs_of_row(const AttentionArgs& args, size_t row, const float* keys, size_t seq,
                             float* probs) {
     const float* q = args.q + row * args.stride;
-    const size_t seen = keys_of_row(args, row);
+    const size_t seen = Keys::of_row(args, row);
     Floats most = L::set(-1e30F);
     for (size_t j = 0; j < seen; j += kGroup) {
       Floats score = L::set(0.0F);
@@ -316,6 +319,24 @@ class AttentionOn {
       L::store(probs + j, p);
     }
     return L::reduce_add(sum);
+  }
+};
+
+/// Both kernels on lanes L.
+template <typename L>
+struct AttentionOn {
+  static void run_int16(const AttentionArgs& args) {
+    args.causal ? AttentionOver<L, KeysSoFar>::run_int16(args)
+                : AttentionOver<L, AllKeys>::run_int16(args);
+  }
+
+  static void run_fp32(const AttentionArgs& args) {
+    args.causal ? AttentionOver<L, KeysSoFar>::run_fp32(args)
+                : AttentionOver<L, AllKeys>::run_fp32(args);
+  }
+
+  static constexpr AttentionVariant variant(std::string_view name, bool (*supported)()) {
+    return {name, supported, run_fp32, run_int16};
   }
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"
 
@@ -41,6 +43,25 @@ TEST(ModelConvert, RefusesAMissingSourceAndATargetThatExists) {
                 .status,
             8);
   EXPECT_EQ(test::run_prefilter({"model", "convert"}).status, 2);
+}
+
+TEST(ModelConvert, MergesAnAdapterIntoTheBaseThatIsGiven) {
+  const test::TempFolder folder;
+  const std::string golden = test::repository_path("tests/golden/");
+  const std::string adapter = golden + "encoder/qwen2_lora";
+  std::filesystem::copy(golden + "encoder/qwen2", folder.file("base"));
+  std::filesystem::copy(golden + "tokens/byte_bpe/tokenizer.json", folder.file("base"));
+  const auto convert = [&](const std::string& base) {
+    return test::run_prefilter({"model", "convert", adapter, folder.file("out"), "--base", base});
+  };
+  EXPECT_EQ(convert(folder.file("nowhere")).status, 3);
+  const test::Outcome converted = convert(folder.file("base"));
+  ASSERT_EQ(converted.status, 0) << converted.err;
+  const test::Outcome judged =
+      test::run_prefilter({"classify", test::repository_path("examples/articles.jsonl"), "--model",
+                           folder.file("out")});
+  EXPECT_EQ(judged.status, 0) << judged.err;
+  EXPECT_EQ(judged.lines().size(), 64U);
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ TEST_P(Int4Words, GiveTheSameBitsOnEverySetOfKernels) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Architectures, Int4Words,
-                         testing::Values("bert", "distilbert", "roberta", "xlm_roberta"),
+                         testing::Values("bert", "distilbert", "roberta", "xlm_roberta", "qwen2"),
                          [](const auto& param) { return std::string(param.param); });
 
 void expect_malformed(const std::function<void(NewTensor& words, NewTensor& scales)>& spoil,
