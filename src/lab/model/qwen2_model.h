@@ -38,6 +38,12 @@ class Qwen2Model final : public TextClassifier {
 
   torch::Tensor forward(const PackedBatch& batch, Pass& pass) const override;
 
+  /// Published Qwen2 models name none; then the end of text, which `transformers` recommends too.
+  size_t pad_token_id() const override {
+    return config_.pad_token_id != encoder::ModelConfig::kNoToken ? config_.pad_token_id
+                                                                  : training_.end_token_id;
+  }
+
  private:
   struct Layer {
     torch::Tensor attention_norm;  // [hidden]

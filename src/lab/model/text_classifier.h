@@ -56,7 +56,7 @@ class TextClassifier {
   const LoraShape& lora() const { return lora_; }
 
   /// The token that `transformers` fills batches up with; part of a checkpoint of Qwen2.
-  size_t pad_token_id() const { return config_.pad_token_id; }
+  virtual size_t pad_token_id() const { return config_.pad_token_id; }
 
   const std::vector<std::string>& fresh() const { return fresh_; }  ///< tensors the base lacked
 

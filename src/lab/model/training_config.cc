@@ -49,6 +49,14 @@ TrainingConfig read_rates(JsonFields& in, encoder::Architecture architecture) {
   }
 }
 
+/// One rate at each place where the architecture drops anything.
+void replace_rates(encoder::Architecture architecture, double dropout, TrainingConfig& config) {
+  config.attention_dropout = dropout;
+  if (architecture == encoder::Architecture::kQwen2) return;
+  config.embedding_dropout = config.feed_forward_dropout = config.head_dropout = dropout;
+  if (architecture != encoder::Architecture::kDistilBert) config.residual_dropout = dropout;
+}
+
 }  // namespace
 
 Result<TrainingConfig> read_training_config(const std::string& path,
@@ -62,14 +70,17 @@ Result<TrainingConfig> read_training_config(const std::string& path,
   if (in.has("initializer_range")) {
     config.initializer_range = in.number("initializer_range", 0.0, 1.0);
   }
-  if (!in.ok()) return in.error();
-  if (dropout >= 0.0) {
-    const double deviation = config.initializer_range;
-    const bool decoder = architecture == encoder::Architecture::kQwen2;
-    const bool drops_residual = architecture != encoder::Architecture::kDistilBert;
-    config = {dropout, dropout, drops_residual ? dropout : 0.0, dropout, dropout, deviation};
-    if (decoder) config = {0.0, dropout, 0.0, 0.0, 0.0, deviation};
+  const auto end = parsed->find("eos_token_id");
+  if (end != parsed->end() && !end->is_null()) {
+    const nlohmann::json& first = end->is_array() && !end->empty() ? end->front() : *end;
+    if (first.is_number_unsigned()) {
+      config.end_token_id = first.get<size_t>();
+    } else {
+      in.fail("eos_token_id", "is neither a token's id nor a list of them");
+    }
   }
+  if (!in.ok()) return in.error();
+  if (dropout >= 0.0) replace_rates(architecture, dropout, config);
   return config;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "engine/encoder/model_config.h"
@@ -16,6 +17,7 @@ struct TrainingConfig {
   double feed_forward_dropout = 0.0;  ///< of the feed-forward part's output
   double head_dropout = 0.0;
   double initializer_range = 0.02;  ///< standard deviation of fresh weights
+  size_t end_token_id = 0;  ///< eos_token_id, the first one of a list; 0 where there is none
 };
 
 /// dropout >= 0 replaces all rates. Errors: kCorrupt, naming the field.
