@@ -15,3 +15,7 @@ if "$python" -m pytest --version >/dev/null 2>&1; then
 else
   echo "test: Python tests not run: there is no python3 with pytest here"
 fi
+
+if [ ! -x build/release/bin/prefilter-lab ]; then
+  echo "test: prefilter-lab was neither built nor tested: LibTorch or yaml-cpp is missing (make build says why)"
+fi
