@@ -16,7 +16,8 @@ if(Torch_DIR AND EXISTS "${torch_root}/version.py")
     "${torch_root}/include" "${torch_root}/include/torch/csrc/api/include")
   target_link_libraries(prefilter_torch INTERFACE
     "${torch_root}/lib/libtorch_cpu.so" "${torch_root}/lib/libc10.so")
-  if(EXISTS "${torch_root}/lib/libtorch_cuda.so")
+  option(PREFILTER_TORCH_CUDA "Link the CUDA kernels of a pip-installed torch" ON)
+  if(PREFILTER_TORCH_CUDA AND EXISTS "${torch_root}/lib/libtorch_cuda.so")
     # Nothing refers to it by name: it registers the CUDA kernels when it is loaded.
     target_link_libraries(prefilter_torch INTERFACE
       "-Wl,--no-as-needed,${torch_root}/lib/libtorch_cuda.so,--as-needed")
