@@ -289,8 +289,8 @@ void add_distillation(std::vector<OptionField>& fields) {
 
 void add_run(std::vector<OptionField>& fields) {
   Group group(fields, "Machine");
-  group.text("device", "NAME", "cpu, cuda or cuda:1", [](auto& o) -> auto& { return o.run.device; })
-      .environment = "PREFILTER_DEVICE";
+  group.text("device", "NAME", "cpu, cuda or cuda:1",
+             [](auto& o) -> auto& { return o.run.device; });
   group.numbers("precision",
                 "of the products: auto (bf16 where it is faster), fp32, bf16, or fp16 on CUDA");
   group

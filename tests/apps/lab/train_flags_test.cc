@@ -38,10 +38,7 @@ class TrainFlagsTest : public ::testing::Test {
   void TearDown() override { clear(); }
 
  private:
-  static void clear() {
-    unsetenv("PREFILTER_THREADS");
-    unsetenv("PREFILTER_DEVICE");
-  }
+  static void clear() { unsetenv("PREFILTER_THREADS"); }
 };
 
 TEST_F(TrainFlagsTest, EveryOptionHasAFlag) {
@@ -63,7 +60,6 @@ TEST_F(TrainFlagsTest, FlagsComeAfterTheEnvironmentAndThatAfterTheFile) {
   const test::TempFolder folder;
   const std::string config = folder.write("run.yaml", "seed: 1\nthreads: 1\n");
   setenv("PREFILTER_THREADS", "2", 1);
-  setenv("PREFILTER_DEVICE", "", 1);  // empty counts as absent
   EXPECT_THAT(
       settings_of({"--threads", "3", "--config", config, "--learning-rate=1e-3"}),
       ::testing::UnorderedElementsAre("seed=1@" + config + ":1", "threads=1@" + config + ":2",
@@ -72,6 +68,11 @@ TEST_F(TrainFlagsTest, FlagsComeAfterTheEnvironmentAndThatAfterTheFile) {
   const auto settings = settings_of({"--config", config, "--threads", "3"});
   EXPECT_THAT(settings.back(), "threads=3@--threads");
   EXPECT_THAT(settings.front(), HasSubstr("seed"));
+}
+
+TEST_F(TrainFlagsTest, AnEmptyVariableOfTheEnvironmentCountsAsAbsent) {
+  setenv("PREFILTER_THREADS", "", 1);
+  EXPECT_TRUE(settings_of({}).empty());
 }
 
 TEST_F(TrainFlagsTest, AFileThatIsNotThereOrWrongIsAnError) {
