@@ -109,10 +109,11 @@ void AdamW::clear_gradients() {
 void AdamW::update(size_t index, const Constants& constants) {
   Moments& one = moments_[index];
   const torch::Tensor gradient = one.value.grad();
-  if (gradient.is_sparse() && one.value.device().is_cpu()) return update_table(index, constants);
-  if (!one.value.device().is_cpu()) {
+  const bool plain = one.value.device().is_cpu() && one.value.scalar_type() == torch::kFloat32;
+  if (!plain) {
     return update_tensor(one, gradient.is_sparse() ? gradient.to_dense() : gradient, constants);
   }
+  if (gradient.is_sparse()) return update_table(index, constants);
   const torch::Tensor dense = gradient.contiguous();
   float* value = one.value.data_ptr<float>();
   float* first = one.first.data_ptr<float>();
