@@ -140,6 +140,12 @@ TrainingMetrics header_of(const TrainOptions& options, const FineTuneContext& co
   return header;
 }
 
+/// The last part of a folder's path, which may end in a slash.
+std::string folder_name(const std::string& path) {
+  const std::filesystem::path plain = std::filesystem::path(path).lexically_normal();
+  return (plain.has_filename() ? plain : plain.parent_path()).filename().string();
+}
+
 std::vector<std::string> known_languages(const Split& train) {
   std::map<std::string, size_t> counts;
   for (const Example& example : train.examples) ++counts[example.article.language];
@@ -155,7 +161,7 @@ Result<void> write_bundle(const TrainOptions& options, const FineTuneContext& co
   ConvertOptions convert;
   convert.source = checkpoint;
   convert.target = options.out;
-  convert.name = std::filesystem::path(options.out).lexically_normal().filename().string();
+  convert.name = folder_name(options.out);
   convert.created = context.created;
   convert.code_version = context.code_version;
   convert.max_tokens = options.recipe.max_tokens;
@@ -163,7 +169,7 @@ Result<void> write_bundle(const TrainOptions& options, const FineTuneContext& co
   convert.training_data_sha256 = splits.train_sha256;
   convert.training_description =
       "prefilter-lab train: " + std::to_string(splits.train.examples.size()) + " articles, base " +
-      std::filesystem::path(options.base).lexically_normal().filename().string();
+      folder_name(options.base);
   return convert_model(convert);
 }
 
@@ -179,29 +185,52 @@ RunState ending_state(Ending ending) {
   return RunState::kFailed;
 }
 
-/// The first error of a log that the trainer's callbacks write.
+/// A file and what will stand in it.
+struct NewFile {
+  std::string path;
+  std::string text;
+};
+
+/// Writes the run down as the trainer's callbacks tell of it, and keeps the first error.
 class Listening {
  public:
-  Listening(RunLog& log, const FineTuneContext& context, size_t steps)
-      : log_(log), context_(context), steps_(steps) {}
+  /// params: params.yaml, written once the trainer has found the saved state to be of these
+  /// options.
+  Listening(RunLog& log, const FineTuneContext& context, NewFile params, size_t steps)
+      : log_(log), context_(context), params_(std::move(params)), steps_(steps) {}
 
   TrainListener listener() {
     TrainListener listener;
     listener.step = [this](const StepReport& report) {
+      if (!result_) return;
       keep(log_.add(report));
       if (context_.step) context_.step(log_.metrics().steps.back(), steps_);
     };
     listener.evaluation = [this](const EvaluationReport& report) {
+      if (!result_) return;
       keep(log_.add(report));
       if (context_.evaluation) context_.evaluation(log_.metrics().evaluations.back(), report.best);
     };
     listener.saved = [this](size_t) { keep(log_.saved()); };
-    listener.begun = [this](size_t step) { keep(log_.begin(step, context_.host)); };
+    listener.begun = [this](size_t step) {
+      begun_ = true;
+      keep(replace_file(params_.path, params_.text));
+      keep(log_.begin(step, context_.host));
+    };
     listener.stop = [this] { return !result_ || (context_.stop && context_.stop()); };
     return listener;
   }
 
-  const Result<void>& result() const { return result_; }
+  /// What failed, here or in the trainer.
+  Result<void> result(const Result<TrainOutcome>& outcome) const {
+    if (!outcome) return outcome.error();
+    return result_;
+  }
+
+  /// Writes the end down; a run that did not begin stays as it was.
+  Result<void> finish(RunState state, std::optional<size_t> best_step, const std::string& message) {
+    return begun_ ? log_.finish(state, best_step, message) : Result<void>();
+  }
 
  private:
   void keep(const Result<void>& done) {
@@ -210,7 +239,9 @@ class Listening {
 
   RunLog& log_;
   const FineTuneContext& context_;
+  NewFile params_;
   size_t steps_;
+  bool begun_ = false;
   Result<void> result_;
 };
 
@@ -274,7 +305,6 @@ Result<FineTuned> fine_tune(const TrainOptions& given, const FineTuneContext& co
   if (!numbers) return numbers.error();
   options.run.numbers = numbers_of(*numbers);
   const std::string& path = folder->path();
-  if (auto done = replace_file(path + "/params.yaml", to_yaml(options)); !done) return done.error();
 
   const RunPlace place{path, options.base,
                        fingerprint(options, prepared->train, prepared->val, *prepared->model)};
@@ -283,14 +313,15 @@ Result<FineTuned> fine_tune(const TrainOptions& given, const FineTuneContext& co
       path, header_of(options, context, *prepared->model, prepared->splits), context.clock);
   if (!log) return log.error();
   Trainer trainer(*prepared->model, prepared->train, prepared->val, options, *numbers);
-  Listening listening(*log, context, trainer.steps());
+  Listening listening(*log, context, {path + "/params.yaml", to_yaml(options)}, trainer.steps());
   const Result<TrainOutcome> outcome = trainer.run(place, listening.listener());
-  if (!outcome) {
-    (void)log->finish(RunState::kFailed, std::nullopt, outcome.error().message());
-    return outcome.error();
+  if (const Result<void> heard = listening.result(outcome); !heard) {
+    (void)listening.finish(RunState::kFailed, log->metrics().best_step, heard.error().message());
+    return heard.error();
   }
-  if (!listening.result()) return listening.result().error();
-  if (auto done = log->finish(ending_state(outcome->ending), outcome->best_step, ""); !done) {
+  std::optional<size_t> best_step;
+  if (outcome->best_step > 0) best_step = outcome->best_step;
+  if (auto done = listening.finish(ending_state(outcome->ending), best_step, ""); !done) {
     return done.error();
   }
   FineTuned result{*outcome, path, {}};

@@ -4,6 +4,8 @@
 #include <sstream>
 #include <utility>
 
+#include "base/check.h"
+
 namespace prefilter::train {
 namespace {
 
@@ -29,6 +31,7 @@ Result<RunLog> RunLog::open(const std::string& folder, TrainingMetrics header, R
   if (earlier) {
     header.steps = std::move(earlier->steps);
     header.evaluations = std::move(earlier->evaluations);
+    header.best_step = earlier->best_step;
     header.wall_seconds = earlier->wall_seconds;
     header.peak_memory_bytes = earlier->peak_memory_bytes;
   } else if (earlier.error().code() != ErrorCode::kNotFound) {
@@ -55,6 +58,7 @@ double RunLog::lap() {
 }
 
 Result<void> RunLog::add(const StepReport& report) {
+  PREFILTER_CHECK(events_.has_value(), "begin() succeeded first");
   metrics_.steps.push_back(report.record);
   StepRecord& step = metrics_.steps.back();
   step.seconds = lap();
@@ -65,6 +69,7 @@ Result<void> RunLog::add(const StepReport& report) {
 }
 
 Result<void> RunLog::add(const EvaluationReport& report) {
+  PREFILTER_CHECK(events_.has_value(), "begin() succeeded first");
   metrics_.evaluations.push_back(report.record);
   EvaluationRecord& evaluation = metrics_.evaluations.back();
   evaluation.seconds = lap();

@@ -18,6 +18,15 @@ constexpr size_t kSteadySteps = 2000;
 
 constexpr size_t kEvaluationBatch = 32;
 
+constexpr const char* kAdvice =
+    ". The last saved state is unharmed. A lower learning rate, or fp32 numbers, often help";
+
+Error no_evaluation(size_t step) {
+  return Error(ErrorCode::kInvalidArgument, "the loss of the val split after step " +
+                                                std::to_string(step) + " is not a number" +
+                                                kAdvice);
+}
+
 AdamWOptions adamw_options(const RecipeOptions& recipe) {
   AdamWOptions options;
   options.weight_decay = recipe.weight_decay;
@@ -143,9 +152,7 @@ Error Trainer::not_a_number(const std::string& what, std::span<const size_t> bat
   }
   return Error(ErrorCode::kInvalidArgument,
                "the " + what + " of step " + std::to_string(state_.step + 1) +
-                   " is not a number; its batch holds the training examples " + articles +
-                   ". The last saved state is unharmed. A lower learning rate, or fp32 numbers, "
-                   "often help");
+                   " is not a number; its batch holds the training examples " + articles + kAdvice);
 }
 
 EvaluationReport Trainer::evaluate() {
@@ -193,6 +200,7 @@ bool Trainer::patience_ended() const {
 
 Result<void> Trainer::look(const TrainListener& listener, const RunPlace& place) {
   EvaluationReport report = evaluate();
+  if (!std::isfinite(report.record.loss)) return no_evaluation(state_.step);
   report.best = report.record.metrics.f1 > state_.best_f1;
   if (report.best) {
     const std::string folder = place.folder + "/" + numbered("best", state_.step);
