@@ -67,7 +67,7 @@ torch::Tensor WeightSource::read_or_begin(const std::string& name, const Shape& 
   if (fault_ || find(name) != nullptr) return read(name, shape);
   fresh_.push_back(name);
   // Each tensor has a stream of its own: its values do not depend on which others were fresh.
-  auto generator = at::detail::createCPUGenerator(seed_ + fresh_.size() + parameters_.size());
+  auto generator = at::detail::createCPUGenerator(seed_ + parameters_.size());
   torch::Tensor value = torch::zeros(shape, torch::kFloat32);
   if (beginning.deviation > 0.0) value.normal_(0.0, beginning.deviation, generator);
   if (beginning.bound > 0.0) value.uniform_(-beginning.bound, beginning.bound, generator);
