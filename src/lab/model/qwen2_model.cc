@@ -8,6 +8,8 @@
 namespace prefilter::model {
 namespace {
 
+constexpr const char* kAdaptedHead = "base_model.model.score.weight";
+
 int64_t signed_size(size_t size) { return static_cast<int64_t>(size); }
 
 AdaptedLinear read_linear(const std::string& name, const Shape& shape, bool with_bias,
@@ -49,6 +51,14 @@ Result<std::unique_ptr<TextClassifier>> Qwen2Model::read(const encoder::ModelCon
   WeightSource adapter(files.adapter, "", options.seed);
   model->add_adapters(adapter);
   if (Result<void> adopted = model->adopt(adapter); !adopted) return adopted.error();
+  if (files.adapter == nullptr && files.base.find("score.weight") != nullptr) {
+    // As peft: the head that is trained begins as a copy of the base's.
+    WeightSource head(&files.base, "", options.seed);
+    const torch::Tensor values = head.read("score.weight", model->score_.weight.sizes().vec());
+    if (Result<void> status = head.status(); !status) return status.error();
+    model->score_.weight.detach().copy_(values);
+    std::erase(model->fresh_, kAdaptedHead);
+  }
   return std::unique_ptr<TextClassifier>(std::move(model));
 }
 
@@ -96,10 +106,9 @@ void Qwen2Model::add_adapters(WeightSource& source) {
     add_adapter(name + "mlp.down_proj", layer.down, source);
   }
   source.at_depth(signed_size(layers_.size()) + 1);
-  score_.weight =
-      source.read_or_begin("base_model.model.score.weight",
-                           {signed_size(config_.labels.size()), signed_size(config_.hidden)},
-                           {.deviation = training_.initializer_range});
+  score_.weight = source.read_or_begin(
+      kAdaptedHead, {signed_size(config_.labels.size()), signed_size(config_.hidden)},
+      {.deviation = training_.initializer_range});
 }
 
 void Qwen2Model::add_adapter(const std::string& name, AdaptedLinear& linear,

@@ -16,6 +16,11 @@ Result<std::unique_ptr<TextClassifier>> TextClassifier::open(const std::string& 
   const Result<encoder::ModelConfig> config =
       encoder::read_model_config(config_path, {.require_head = false});
   if (!config) return config.error();
+  if (config->labels.size() != 2) {
+    return Error(ErrorCode::kUnsupported,
+                 config_path + ": has " + std::to_string(config->labels.size()) +
+                     " labels; a base has two, or it has no head and no labels");
+  }
   const Result<TrainingConfig> training =
       read_training_config(config_path, config->architecture, options.dropout);
   if (!training) return training.error();
