@@ -10,8 +10,8 @@
 namespace {
 
 /// LibTorch's OpenMP threads spin while they wait, which beside any other busy process makes a run
-/// many times slower. OpenMP reads its settings when it is loaded, so the program starts itself once
-/// more with threads that sleep, unless the user has chosen.
+/// many times slower. OpenMP reads its settings when it is loaded, so the program starts itself
+/// once more with threads that sleep, unless the user has chosen.
 void let_threads_sleep(char** argv) {
   if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   setenv("OMP_WAIT_POLICY", "passive", 1);
