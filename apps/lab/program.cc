@@ -18,6 +18,11 @@ constexpr const char* kExamples =
 
 }  // namespace
 
+int report(const Error& error) {
+  std::cerr << "prefilter-lab: " << error.message() << " [" << to_string(error.code()) << "]\n";
+  return exit_status(error.code());
+}
+
 int run_program(const std::vector<std::string>& arguments) {
   Command chosen;
   CLI::App program("Makes models for prefilter: trains them and shrinks them", "prefilter-lab");

@@ -65,7 +65,7 @@ int run_shrink(const ShrinkArgs& args) {
   };
   const Result<shrink::RunReport> report = shrink::run(options);
   line.clear();
-  if (!report) return cli::report(report.error());
+  if (!report) return lab::report(report.error());
   std::cout << (args.format == "json" ? to_json(*report) : to_table(*report));
   if (!args.teacher.empty()) {
     std::cerr

@@ -59,7 +59,10 @@ class Screen {
   }
 
   void show_on(train::FineTuneContext& context) {
-    context.say = [](const std::string& text) { std::cerr << "prefilter-lab: " << text << "\n"; };
+    context.say = [this](const std::string& text) {
+      if (progress_) return progress_->say(text);
+      std::cerr << "prefilter-lab: " << text << "\n";
+    };
     context.step = [this](const train::StepRecord& step, size_t steps) {
       if (!progress_) progress_.emplace(TrainProgress::Options{.style = style_, .steps = steps});
       progress_->step(step);
@@ -80,15 +83,15 @@ class Screen {
 int run_train(const TrainArgs& args) {
   cli::catch_interrupts();
   const auto settings = all_settings(args.flags);
-  if (!settings) return cli::report(settings.error());
+  if (!settings) return report(settings.error());
   const Result<train::TrainOptions> options = train::resolve_options(*settings);
-  if (!options) return cli::report(options.error());
+  if (!options) return report(options.error());
   train::FineTuneContext context = context_of(args);
   Screen screen(args.no_progress);
   screen.show_on(context);
   const Result<train::FineTuned> done = train::fine_tune(*options, context);
   screen.end();
-  if (!done) return cli::report(done.error());
+  if (!done) return report(done.error());
   const train::TrainOutcome& outcome = done->outcome;
   if (outcome.ending == train::Ending::kInterrupted) {
     std::cerr << "prefilter-lab: interrupted after step " << outcome.step << "; saved in "

@@ -11,4 +11,7 @@ using cli::Command;
 void add_train(CLI::App& program, Command& chosen);
 void add_shrink(CLI::App& program, Command& chosen);
 
+/// Prints an error to stderr and gives its exit status.
+int report(const Error& error);
+
 }  // namespace prefilter::lab
