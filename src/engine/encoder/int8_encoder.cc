@@ -2,18 +2,12 @@
 
 #include <cmath>
 
-#include "engine/encoder/workspace.h"
+#include "engine/encoder/int8_rows.h"
 
 namespace prefilter::encoder {
 namespace {
 
 using kernels::Epilogue;
-
-// Rows that pass through the feed-forward part together: their wide activations and the layer's
-// weights stay in the second-level cache.
-constexpr size_t kBlockRows = 64;
-
-constexpr size_t kTileRows = 16;  // what a product may read past the last row
 
 kernels::PackedWeights pack(const QuantizedLinear& linear) {
   kernels::PackedWeights packed = kernels::make_packed(linear.rows, linear.columns);
@@ -33,15 +27,6 @@ kernels::ProductArgs product_of(const kernels::QuantizedRows& rows, size_t count
           .weights = &weights,
           .first_output = 0,
           .last_output = weights.outputs};
-}
-
-kernels::QuantizedRows rows_of(QuantizedScratch& scratch, size_t first, size_t stride) {
-  return {scratch.rows.data() + first * stride, stride, scratch.scales.data() + first};
-}
-
-void reserve(QuantizedScratch& scratch, size_t count, size_t stride) {
-  scratch.rows.at_least((count + kTileRows) * stride);
-  scratch.scales.at_least(count);
 }
 
 }  // namespace
@@ -78,16 +63,9 @@ Int8Encoder::Layer Int8Encoder::read_layer(const LayerNames& names, WeightReader
   return layer;
 }
 
-bool Int8Encoder::split_by_columns(size_t tokens, size_t threads) const {
-  // A thread then reads only its part of the weights, 12·hidden² bytes a layer, but every thread's
-  // activations, about 12·hidden bytes a token: measured on two cores, it pays below hidden / 12
-  // tokens.
-  return threads > 1 && 24 * tokens < config_.hidden * threads;
-}
-
 void Int8Encoder::prepare(const Batch& batch, Scratch& ws, size_t threads) const {
   const size_t tokens = batch.tokens();
-  const bool by_columns = split_by_columns(tokens, threads);
+  const bool by_columns = split_by_columns(config_.hidden, tokens, threads);
   const size_t part_rows = by_columns ? tokens : std::min(tokens, kBlockRows);
   ws.hidden.at_least(tokens * stride());
   ws.context.at_least(tokens * stride());
@@ -122,13 +100,11 @@ void Int8Encoder::run_layer(size_t index, const Batch& batch, Scratch& ws, Threa
   const Layer& layer = layers_[index];
   const size_t tokens = batch.tokens();
   attend(layer, batch, ws, pool);
-  if (split_by_columns(tokens, pool.threads())) {
+  if (split_by_columns(config_.hidden, tokens, pool.threads())) {
     feed_columns(layer, tokens, ws, pool);
     return;
   }
-  const size_t blocks = (tokens + kBlockRows - 1) / kBlockRows;
-  const size_t parts = (blocks + pool.threads() - 1) / pool.threads() * pool.threads();
-  for_slices(pool, tokens, parts, kTileRows, [&](size_t first, size_t last, size_t, size_t worker) {
+  for_row_blocks(pool, tokens, [&](size_t first, size_t last, size_t worker) {
     feed_rows(layer, first, last, ws, worker);
   });
 }

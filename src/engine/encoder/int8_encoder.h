@@ -44,8 +44,6 @@ class Int8Encoder final : public BertFamily {
   void feed_rows(const Layer& layer, size_t first, size_t last, Scratch& ws, size_t worker) const;
   void feed_columns(const Layer& layer, size_t tokens, Scratch& ws, ThreadPool& pool) const;
 
-  bool split_by_columns(size_t tokens, size_t threads) const;
-
   size_t row_bytes() const { return (config_.hidden + 63) / 64 * 64; }
   size_t wide_row_bytes() const { return (config_.intermediate + 63) / 64 * 64; }
 

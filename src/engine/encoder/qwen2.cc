@@ -42,6 +42,12 @@ void Qwen2::embed(const Batch& batch, size_t first, size_t last, EncoderWorkspac
   }
 }
 
+std::array<Qwen2::HeadRows, 3> Qwen2::qkv_parts(const Names& names) const {
+  return {{{names.query, config_.heads, 0},
+           {names.key, config_.kv_heads, first_key()},
+           {names.value, config_.kv_heads, first_value()}}};
+}
+
 void Qwen2::rotate(const Batch& batch, size_t first, size_t last, float* qkv) const {
   const auto after = std::upper_bound(batch.offsets.begin(), batch.offsets.end(), first);
   auto article = static_cast<size_t>(after - batch.offsets.begin()) - 1;

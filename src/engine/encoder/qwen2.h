@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,14 @@ class Qwen2 : public Transformer {
   virtual void add_layer(const Names& names, WeightReader& reader) = 0;
 
   RmsNorm read_norm(const std::string& name, WeightReader& reader) const;
+
+  /// One of query, key and value: its tensor, and where its first head stands in a row of qkv.
+  struct HeadRows {
+    std::string name;
+    size_t heads;
+    size_t first_output;
+  };
+  std::array<HeadRows, 3> qkv_parts(const Names& names) const;
 
   /// Turns the queries and keys of rows [first, last) by their positions. qkv: [tokens,
   /// qkv_stride()].

@@ -28,17 +28,9 @@ Result<std::unique_ptr<Encoder>> FloatQwen2::open(ModelConfig config, TensorFile
 }
 
 kernels::PackedFloatWeights FloatQwen2::read_qkv(const Names& names, WeightReader& reader) const {
-  struct Part {
-    const std::string& name;
-    size_t heads;
-    size_t first_output;
-  };
-  const Part parts[] = {{names.query, config_.heads, 0},
-                        {names.key, config_.kv_heads, first_key()},
-                        {names.value, config_.kv_heads, first_value()}};
   const size_t dim = config_.head_dim();
   kernels::PackedFloatWeights packed;
-  for (const Part& part : parts) {
+  for (const HeadRows& part : qkv_parts(names)) {
     const FloatLinear linear = reader.linear(part.name, part.heads * dim, config_.hidden);
     // Before memory is taken: a forged config.json may ask for terabytes that no tensor backs.
     if (!reader.status()) return packed;

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
-#include "engine/encoder/workspace.h"
+#include "engine/encoder/int8_rows.h"
 
 namespace prefilter::encoder {
 namespace {
 
 using kernels::Epilogue;
-
-constexpr size_t kBlockRows = 64;  // as in int8_encoder.cc
-constexpr size_t kTileRows = 16;   // what a product may read past the last row
 
 void pack_at(const QuantizedLinear& linear, size_t first_output, kernels::PackedWeights& packed) {
   kernels::pack_rows(linear.matrix(), 0, linear.rows, first_output, packed);
@@ -20,15 +17,6 @@ kernels::PackedWeights pack(const QuantizedLinear& linear, size_t outputs) {
   kernels::PackedWeights packed = kernels::make_packed(outputs, linear.columns);
   pack_at(linear, 0, packed);
   return packed;
-}
-
-void reserve(QuantizedScratch& scratch, size_t count, size_t stride) {
-  scratch.rows.at_least((count + kTileRows) * stride);
-  scratch.scales.at_least(count);
-}
-
-kernels::QuantizedRows rows_of(QuantizedScratch& scratch, size_t first, size_t stride) {
-  return {scratch.rows.data() + first * stride, stride, scratch.scales.data() + first};
 }
 
 /// Some outputs of a product, and where they go.
@@ -69,17 +57,9 @@ Result<std::unique_ptr<Encoder>> Int8Qwen2::open(ModelConfig config, TensorFile 
 }
 
 kernels::PackedWeights Int8Qwen2::read_qkv(const Names& names, WeightReader& reader) const {
-  struct Part {
-    const std::string& name;
-    size_t heads;
-    size_t first_output;
-  };
-  const Part parts[] = {{names.query, config_.heads, 0},
-                        {names.key, config_.kv_heads, first_key()},
-                        {names.value, config_.kv_heads, first_value()}};
   const size_t dim = config_.head_dim();
   kernels::PackedWeights packed;
-  for (const Part& part : parts) {
+  for (const HeadRows& part : qkv_parts(names)) {
     const QuantizedLinear linear = reader.quantized(part.name, part.heads * dim, config_.hidden);
     // Before memory is taken: a forged config.json may ask for terabytes that no tensor backs.
     if (!reader.status()) return packed;
@@ -112,13 +92,9 @@ void Int8Qwen2::add_layer(const Names& names, WeightReader& reader) {
   layers_.push_back(std::move(layer));
 }
 
-bool Int8Qwen2::split_by_columns(size_t tokens, size_t threads) const {
-  return threads > 1 && 24 * tokens < config_.hidden * threads;  // as in int8_encoder.cc
-}
-
 void Int8Qwen2::prepare(const Batch& batch, Scratch& ws, size_t threads) const {
   const size_t tokens = batch.tokens();
-  const bool by_columns = split_by_columns(tokens, threads);
+  const bool by_columns = split_by_columns(config_.hidden, tokens, threads);
   const size_t part_rows = by_columns ? tokens : std::min(tokens, kBlockRows);
   ws.hidden.at_least(tokens * stride());
   ws.context.at_least(tokens * context_stride());
@@ -141,13 +117,11 @@ void Int8Qwen2::run_layer(size_t index, const Batch& batch, Scratch& ws, ThreadP
   const size_t tokens = batch.tokens();
   project(layer, batch, ws, pool);
   attend(batch, ws, pool);
-  if (split_by_columns(tokens, pool.threads())) {
+  if (split_by_columns(config_.hidden, tokens, pool.threads())) {
     feed_columns(layer, tokens, ws, pool);
     return;
   }
-  const size_t blocks = (tokens + kBlockRows - 1) / kBlockRows;
-  const size_t parts = (blocks + pool.threads() - 1) / pool.threads() * pool.threads();
-  for_slices(pool, tokens, parts, kTileRows, [&](size_t first, size_t last, size_t, size_t worker) {
+  for_row_blocks(pool, tokens, [&](size_t first, size_t last, size_t worker) {
     feed_rows(layer, first, last, ws, worker);
   });
 }

@@ -42,8 +42,6 @@ class Int8Qwen2 final : public Qwen2 {
   void feed_rows(const Layer& layer, size_t first, size_t last, Scratch& ws, size_t worker) const;
   void feed_columns(const Layer& layer, size_t tokens, Scratch& ws, ThreadPool& pool) const;
 
-  bool split_by_columns(size_t tokens, size_t threads) const;
-
   static size_t row_bytes(size_t width) { return (width + 63) / 64 * 64; }
 
   std::vector<Layer> layers_;
