@@ -16,23 +16,15 @@
 #include "engine/encoder/model_folder.h"
 #include "engine/golden.h"
 #include "engine/model_card.h"
+#include "engine/tokens/tokenizer_files.h"
 
 namespace prefilter {
 namespace {
 
 constexpr size_t kDefaultMaxTokens = 512;
 
-/// The files of each tokenizer form, in the order in which a folder is searched; the first of each
-/// row decides.
-constexpr std::array<std::array<std::string_view, 2>, 4> kTokenizerFiles = {{
-    {"tokenizer.json", ""},
-    {"vocab.txt", ""},
-    {"vocab.json", "merges.txt"},
-    {"sentencepiece.bpe.model", ""},
-}};
-/// Carried along where present: `transformers` reads them, and so do the plain vocabularies.
-constexpr std::array<std::string_view, 3> kTokenizerExtras = {
-    "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"};
+using tokens::kTokenizerExtras;
+using tokens::kTokenizerFiles;
 
 bool exists(const std::string& path) {
   std::error_code ignored;

@@ -86,7 +86,7 @@ std::optional<Error> expect_one_of(JsonFields& in, const std::string& file, std:
 std::optional<Error> check_class(JsonFields& in, const std::string& file, const Dialect& dialect,
                                  const ConfigOptions& options) {
   const std::string prefix(dialect.class_prefix);
-  const std::string wanted = prefix + "ForSequenceClassification";
+  const std::string wanted = classifier_class(dialect.architecture);
   if (!options.require_head && !in.has("architectures")) return std::nullopt;
   const json& classes = in.array("architectures");
   if (!in.ok()) return in.error();
@@ -231,6 +231,15 @@ std::optional<Error> read_quantization(JsonFields& in, const std::string& file,
 std::string_view to_string(Architecture architecture) {
   for (const Dialect& dialect : kDialects) {
     if (dialect.architecture == architecture) return dialect.model_type;
+  }
+  return "";
+}
+
+std::string classifier_class(Architecture architecture) {
+  for (const Dialect& dialect : kDialects) {
+    if (dialect.architecture == architecture) {
+      return std::string(dialect.class_prefix) + "ForSequenceClassification";
+    }
   }
   return "";
 }

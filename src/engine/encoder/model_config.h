@@ -19,6 +19,10 @@ std::string_view to_string(Architecture architecture);
 /// The widest model that is read.
 inline constexpr size_t kMaxHidden = 8192;
 
+/// The `transformers` class of the architecture with a classification head, as config.json's
+/// `architectures` has it, e.g. "BertForSequenceClassification".
+std::string classifier_class(Architecture architecture);
+
 /// The shape of a model, from the config.json of its Hugging Face folder. Nothing has a default but
 /// what `transformers` itself defaults.
 struct ModelConfig {

@@ -61,7 +61,7 @@ void name_as_classifier(TensorFile& tensors) {
 /// The configuration of a base, with a head of that many labels. `text` has been parsed before.
 std::string with_head(const std::string& text, size_t labels) {
   auto config = nlohmann::ordered_json::parse(text);
-  config["architectures"] = {"Qwen2ForSequenceClassification"};
+  config["architectures"] = {classifier_class(Architecture::kQwen2)};
   for (const char* field : {"num_labels", "id2label", "label2id"}) config.erase(field);
   for (size_t id = 0; id < labels; ++id) {
     const std::string label = "LABEL_" + std::to_string(id);

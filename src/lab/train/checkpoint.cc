@@ -2,7 +2,6 @@
 
 #include <torch/torch.h>
 
-#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -10,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "base/json.h"
 #include "base/mapped_file.h"
+#include "engine/tokens/tokenizer_files.h"
 
 namespace prefilter::train {
 namespace {
@@ -18,37 +18,12 @@ using nlohmann::ordered_json;
 
 constexpr size_t kMaxConfigBytes = size_t{1} << 20;
 
-constexpr std::array<std::string_view, 8> kTokenizerFiles = {"tokenizer.json",
-                                                             "vocab.txt",
-                                                             "vocab.json",
-                                                             "merges.txt",
-                                                             "sentencepiece.bpe.model",
-                                                             "tokenizer_config.json",
-                                                             "special_tokens_map.json",
-                                                             "added_tokens.json"};
-
-std::string class_name(encoder::Architecture architecture) {
-  switch (architecture) {
-    case encoder::Architecture::kBert:
-      return "BertForSequenceClassification";
-    case encoder::Architecture::kDistilBert:
-      return "DistilBertForSequenceClassification";
-    case encoder::Architecture::kRoberta:
-      return "RobertaForSequenceClassification";
-    case encoder::Architecture::kXlmRoberta:
-      return "XLMRobertaForSequenceClassification";
-    case encoder::Architecture::kQwen2:
-      return "Qwen2ForSequenceClassification";
-  }
-  return "";
-}
-
 Result<std::string> checkpoint_config(const model::TextClassifier& model, const std::string& path) {
   const Result<std::string> text = read_file(path, kMaxConfigBytes);
   if (!text) return text.error();
   if (const auto strict = parse_json(*text, path); !strict) return strict.error();
   auto config = ordered_json::parse(*text);  // cannot fail: it has just been parsed
-  config["architectures"] = {class_name(model.config().architecture)};
+  config["architectures"] = {encoder::classifier_class(model.config().architecture)};
   config["id2label"] = {{"0", "journalism"}, {"1", "commerce"}};
   config["label2id"] = {{"journalism", 0}, {"commerce", 1}};
   config["problem_type"] = "single_label_classification";
@@ -85,15 +60,24 @@ std::string weight_bytes(const model::TextClassifier& model, bool trained_only) 
   return encoder::safetensors_bytes(std::move(tensors));
 }
 
+Result<void> copy_if_there(const std::string& base, std::string_view name,
+                           const std::string& folder) {
+  const std::string source = base + "/" + std::string(name);
+  std::error_code ignored;
+  if (name.empty() || !std::filesystem::exists(source, ignored)) return {};
+  Result<MappedFile> file = MappedFile::open(source);
+  if (!file) return file.error();
+  return write_new_file(folder + "/" + std::string(name), file->text());
+}
+
 Result<void> copy_tokenizer(const std::string& base, const std::string& folder) {
-  for (const std::string_view name : kTokenizerFiles) {
-    const std::string source = base + "/" + std::string(name);
-    std::error_code ignored;
-    if (!std::filesystem::exists(source, ignored)) continue;
-    Result<MappedFile> file = MappedFile::open(source);
-    if (!file) return file.error();
-    const std::string target = folder + "/" + std::string(name);
-    if (Result<void> written = write_new_file(target, file->text()); !written) return written;
+  for (const auto& form : tokens::kTokenizerFiles) {
+    for (const std::string_view name : form) {
+      if (auto done = copy_if_there(base, name, folder); !done) return done;
+    }
+  }
+  for (const std::string_view name : tokens::kTokenizerExtras) {
+    if (auto done = copy_if_there(base, name, folder); !done) return done;
   }
   return {};
 }
