@@ -163,10 +163,9 @@ void AdamW::resume(int64_t steps) {
     if (seen_[i].empty()) continue;
     // A row that has been read has a second moment, unless all its gradients were zero: then its
     // moments are zeros, and treating it as never read gives the same values.
-    const torch::Tensor any = moments_[i].second.ne(0).any(1).to(torch::kCPU);
-    for (size_t row = 0; row < seen_[i].size(); ++row) {
-      seen_[i][row] = any[static_cast<int64_t>(row)].item<bool>() ? 1 : 0;
-    }
+    const torch::Tensor any = moments_[i].second.ne(0).any(1).to(torch::kCPU).contiguous();
+    const bool* rows = any.data_ptr<bool>();
+    std::copy(rows, rows + any.numel(), seen_[i].begin());
   }
 }
 

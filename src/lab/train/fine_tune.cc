@@ -15,6 +15,7 @@
 #include "engine/bundle.h"
 #include "engine/convert.h"
 #include "lab/train/numbers.h"
+#include "lab/train/option_table.h"
 #include "lab/train/run_folder.h"
 #include "lab/train/settings_yaml.h"
 #include "lab/train/splits.h"
@@ -132,9 +133,7 @@ TrainingMetrics header_of(const TrainOptions& options, const FineTuneContext& co
     if (one.value.requires_grad()) header.trained_parameters += count;
   }
   header.device = options.run.device;
-  header.precision = options.run.numbers == Numbers::kBf16   ? "bf16"
-                     : options.run.numbers == Numbers::kFp16 ? "fp16"
-                                                             : "fp32";
+  header.precision = find_option("precision")->print(options);
   header.threads = static_cast<size_t>(options.run.threads);
   header.threshold = options.evaluation.threshold;
   return header;
@@ -253,7 +252,7 @@ struct Prepared {
   LabelledTokens val;
 };
 
-Result<Prepared> prepare(TrainOptions& options, const FineTuneContext& context) {
+Result<Prepared> prepare(const TrainOptions& options, const FineTuneContext& context) {
   Prepared all;
   Result<Splits> splits = read_data(options.data);
   if (!splits) return splits.error();
