@@ -22,7 +22,7 @@ install(FILES ${PROJECT_BINARY_DIR}/prefilterConfig.cmake
 
 if(NOT BUILD_SHARED_LIBS)
   # With a static library, the program links what the library uses.
-  set(PREFILTER_PC_LIBS "-lcrypto -lz -lsimdjson -lutf8proc -lcld2 -pthread")
+  set(PREFILTER_PC_LIBS "-lcrypto -lz -lsimdjson -lutf8proc -lcld2 -lre2 -lyaml-cpp -pthread")
 endif()
 # The prefix is known for sure only when installing: it may be given to `cmake --install`.
 install(CODE "

@@ -28,8 +28,8 @@ function(prefilter_set_isa_flags)
   endforeach()
 endfunction()
 
-# prefilter_add_tests(FOLDER): one executable of the files in tests/FOLDER, the tests (*_test.cc)
-# and what they share.
+# prefilter_add_tests(FOLDER [LIBRARY...]): one executable of the files in tests/FOLDER, the tests
+# (*_test.cc) and what they share.
 function(prefilter_add_tests folder)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc)
   if(NOT sources)
@@ -37,7 +37,7 @@ function(prefilter_add_tests folder)
   endif()
   string(REPLACE "/" "_" name ${folder})
   add_executable(${name}_test ${sources})
-  target_link_libraries(${name}_test PRIVATE prefilter prefilter_test_support prefilter_flags
+  target_link_libraries(${name}_test PRIVATE ${ARGN} prefilter prefilter_test_support prefilter_flags
                         GTest::gtest_main GTest::gmock)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
   gtest_discover_tests(${name}_test NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60)

@@ -1,4 +1,4 @@
-# LibTorch and yaml-cpp for prefilter-lab; the target prefilter_torch. LibTorch is Debian's
+# LibTorch and the other libraries of prefilter-lab; the target prefilter_torch. LibTorch is Debian's
 # libtorch-dev, or with -DTorch_DIR=.../site-packages/torch/share/cmake/Torch the C++ libraries of a
 # pip-installed torch. The latter's own CMake package asks for a CUDA toolkit, so its libraries are
 # taken by name. Sets PREFILTER_LAB: whether the lab is built.
@@ -33,12 +33,14 @@ else()
   endif()
 endif()
 
-find_package(yaml-cpp QUIET)
-if(torch_found AND yaml-cpp_FOUND)
+find_package(CURL QUIET)
+find_package(LibXml2 QUIET)
+find_package(Boost QUIET)
+if(torch_found AND CURL_FOUND AND LibXml2_FOUND AND Boost_FOUND)
   set(PREFILTER_LAB ON)
 elseif(PREFILTER_BUILD_LAB STREQUAL "ON")
-  message(FATAL_ERROR "PREFILTER_BUILD_LAB is ON, but LibTorch or yaml-cpp was not found: install "
-                      "libtorch-dev and libyaml-cpp-dev, or give -DTorch_DIR")
+  message(FATAL_ERROR "PREFILTER_BUILD_LAB is ON, but LibTorch, libcurl, libxml2 or Boost was not "
+                      "found: run scripts/setup.sh lab, or give -DTorch_DIR")
 else()
-  message(STATUS "prefilter-lab is not built: LibTorch or yaml-cpp was not found")
+  message(STATUS "prefilter-lab is not built: LibTorch, libcurl, libxml2 or Boost was not found")
 endif()
