@@ -82,12 +82,18 @@ Composed compose(std::string_view title, std::string_view content) {
   return composed;
 }
 
+std::string_view Composed::title() const {
+  return std::string_view(text).substr(kTitleMarker.size(), title_bytes);
+}
+
+std::string_view Composed::content() const {
+  return std::string_view(text).substr(kTitleMarker.size() + title_bytes + kContentMarker.size());
+}
+
 std::string Composed::words() const {
-  std::string words = text.substr(kTitleMarker.size(), title_bytes);
-  const std::string_view content =
-      std::string_view(text).substr(kTitleMarker.size() + title_bytes + kContentMarker.size());
-  if (!words.empty() && !content.empty()) words.push_back('\n');
-  return words.append(content);
+  std::string words(title());
+  if (!words.empty() && !content().empty()) words.push_back('\n');
+  return words.append(content());
 }
 
 }  // namespace prefilter::text

@@ -15,6 +15,9 @@ struct Composed {
   bool empty = false;      ///< nothing readable was left of the title and of the content
   size_t title_bytes = 0;  ///< how long the title is in `text`
 
+  std::string_view title() const;
+  std::string_view content() const;
+
   /// Title and content without the markers, a line each.
   std::string words() const;
 };

@@ -10,7 +10,7 @@
 #include "base/sha256.h"
 #include "engine/article/article_parser.h"
 #include "engine/text/compose.h"
-#include "lab/prepare/content_hash.h"
+#include "lab/articles/content_hash.h"
 
 namespace prefilter::train {
 namespace {
@@ -92,7 +92,7 @@ class Reader {
       ++split_.unreadable;
       return;
     }
-    example.hash = prepare::content_hash(article.title, article.content);
+    example.hash = articles::content_hash(article.title, article.content);
     const auto [first, is_new] = labels_.emplace(example.hash, example.label);
     if (!is_new) {
       ++split_.duplicates;
@@ -232,7 +232,7 @@ Result<Splits> split_by_hash(const std::string& path, double val_share) {
   splits.train.unlabelled = all->unlabelled;
   splits.train.unreadable = all->unreadable;
   for (Example& example : all->examples) {
-    Split& part = prepare::hash_position(example.hash) < val_share ? splits.val : splits.train;
+    Split& part = articles::hash_position(example.hash) < val_share ? splits.val : splits.train;
     part.examples.push_back(std::move(example));
   }
   count_duplicates(splits.train);

@@ -18,7 +18,7 @@ struct Example {
   std::string source;  ///< the publisher; empty: absent
   int label = 0;       ///< 1: commerce, 0: journalism
   size_t line = 0;     ///< of its file, counted from 1
-  std::string hash;    ///< prepare::content_hash of the article
+  std::string hash;    ///< articles::content_hash of the article
 };
 
 /// The labelled articles of one file, in its order, and what was found on the way.

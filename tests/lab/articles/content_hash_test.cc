@@ -1,4 +1,4 @@
-#include "lab/prepare/content_hash.h"
+#include "lab/articles/content_hash.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "base/sha256.h"
 
-namespace prefilter::prepare {
+namespace prefilter::articles {
 namespace {
 
 TEST(ContentHash, IsTheDigestOfTheFoldedText) {
@@ -52,4 +52,4 @@ TEST(ContentHash, PositionsFillTheUnitInterval) {
 }
 
 }  // namespace
-}  // namespace prefilter::prepare
+}  // namespace prefilter::articles

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace prefilter::prepare {
+namespace prefilter::articles {
 
 /// Names what an article says: SHA-256 (64 lower-case hexadecimal digits) of the text that the
 /// model sees (engine/text/compose.h) in Unicode's NFKC_Casefold form. Two articles have the same
@@ -15,4 +15,18 @@ std::string content_hash(std::string_view title, std::string_view content);
 /// any split whichever file it stands in and whatever else stands there.
 double hash_position(std::string_view content_hash);
 
-}  // namespace prefilter::prepare
+/// What articles are compared by.
+struct FoldedText {
+  std::string title;    ///< reduced to text and casefolded
+  std::string content;  ///< likewise, its first 4,000 characters
+  bool empty = false;   ///< nothing readable was left of either
+  std::string hash;     ///< content_hash of the article
+
+  /// Title and content, a line each.
+  std::string words() const;
+};
+
+/// Folds an article once for its hash and for comparing its words. In and threads: as content_hash.
+FoldedText fold(std::string_view title, std::string_view content);
+
+}  // namespace prefilter::articles

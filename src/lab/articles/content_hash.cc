@@ -1,4 +1,4 @@
-#include "lab/prepare/content_hash.h"
+#include "lab/articles/content_hash.h"
 
 #include <utf8proc.h>
 
@@ -12,7 +12,7 @@
 #include "base/sha256.h"
 #include "engine/text/compose.h"
 
-namespace prefilter::prepare {
+namespace prefilter::articles {
 namespace {
 
 /// NFKC_Casefold (Unicode, chapter 3.13): compatible, composed, case folded, ignorables dropped.
@@ -30,9 +30,25 @@ std::string folded(std::string_view text) {
 
 }  // namespace
 
+std::string FoldedText::words() const {
+  if (title.empty() || content.empty()) return title + content;
+  return title + "\n" + content;
+}
+
+FoldedText fold(std::string_view title, std::string_view content) {
+  const text::Composed composed = text::compose(title, content);
+  FoldedText result;
+  result.empty = composed.empty;
+  result.title = folded(composed.title());
+  result.content = folded(composed.content());
+  // Folding does not reach across the markers, which are ASCII: piece by piece is as a whole.
+  const std::string text = "[title] " + result.title + " [content] " + result.content;
+  result.hash = sha256_hex(std::as_bytes(std::span(text)));
+  return result;
+}
+
 std::string content_hash(std::string_view title, std::string_view content) {
-  const std::string text = folded(text::compose(title, content).text);
-  return sha256_hex(std::as_bytes(std::span(text)));
+  return fold(title, content).hash;
 }
 
 double hash_position(std::string_view content_hash) {
@@ -42,4 +58,4 @@ double hash_position(std::string_view content_hash) {
   return static_cast<double>(first >> 11U) * 0x1.0p-53;
 }
 
-}  // namespace prefilter::prepare
+}  // namespace prefilter::articles
