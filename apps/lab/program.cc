@@ -14,7 +14,8 @@ namespace {
 constexpr const char* kExamples =
     "Examples:\n"
     "  prefilter-lab train --base xlm-roberta-base/ --data splits/ --out v1/models/xlm-roberta\n"
-    "  prefilter-lab shrink xlm-roberta-base/ small/ --texts train.jsonl --keep-vocabulary 60000";
+    "  prefilter-lab shrink xlm-roberta-base/ small/ --texts train.jsonl --keep-vocabulary 60000\n"
+    "  prefilter-lab evaluate --models v1/models --data splits/test.jsonl";
 
 }  // namespace
 
@@ -25,13 +26,14 @@ int report(const Error& error) {
 
 int run_program(const std::vector<std::string>& arguments) {
   Command chosen;
-  CLI::App program("Makes models for prefilter: trains them and shrinks them", "prefilter-lab");
+  CLI::App program("Makes models for prefilter: trains, shrinks and judges them", "prefilter-lab");
   program.set_version_flag("--version",
                            [] { return "prefilter-lab " + std::string(cli::version()); });
   program.footer(kExamples);
   program.require_subcommand(0, 1);
   add_train(program, chosen);
   add_shrink(program, chosen);
+  add_evaluate(program, chosen);
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants it
   try {
     program.parse(reversed);

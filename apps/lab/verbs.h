@@ -10,6 +10,7 @@ using cli::Command;
 /// it does into `chosen`.
 void add_train(CLI::App& program, Command& chosen);
 void add_shrink(CLI::App& program, Command& chosen);
+void add_evaluate(CLI::App& program, Command& chosen);
 
 /// Prints an error to stderr and gives its exit status.
 int report(const Error& error);

@@ -10,15 +10,6 @@
 namespace prefilter {
 namespace {
 
-decision::Thresholds thresholds_of(const Manifest& manifest, const ClassifierOptions& options) {
-  if (options.threshold) return {*options.threshold, {}};
-  decision::Thresholds thresholds{manifest.threshold.value, {}};
-  for (const auto& [language, chosen] : manifest.language_thresholds) {
-    thresholds.per_language.emplace(language, chosen.value);
-  }
-  return thresholds;
-}
-
 ModelInfo info_of(const Manifest& manifest, const ClassifierOptions& options) {
   ModelInfo info;
   info.name = manifest.name + "@" + manifest.version;
@@ -57,15 +48,9 @@ struct Classifier::Impl {
   decision::Thresholds thresholds;
   ModelInfo info;
 
-  /// One of the bundle's languages, or "other".
-  std::string known_language(const std::string& language) const {
-    const auto& known = info.languages;
-    return std::find(known.begin(), known.end(), language) == known.end() ? "other" : language;
-  }
-
   Verdict verdict_of(const Scored& scored) const {
     Verdict verdict;
-    verdict.language = known_language(scored.language);
+    verdict.language = served_language(bundle.manifest(), scored.language);
     verdict.threshold = thresholds.of(verdict.language);
     verdict.tokens = static_cast<int>(scored.ids.size());
     verdict.truncated = scored.truncated;
@@ -97,7 +82,8 @@ Result<Classifier> Classifier::open(const std::string& bundle_dir,
     if (options.verify_golden) {
       if (Result<void> verified = bundle->verify_golden(); !verified) return verified.error();
     }
-    decision::Thresholds thresholds = thresholds_of(bundle->manifest(), options);
+    decision::Thresholds thresholds = thresholds_of(bundle->manifest());
+    if (options.threshold) thresholds = {*options.threshold, {}};
     ModelInfo info = info_of(bundle->manifest(), options);
     return Classifier(
         std::make_unique<Impl>(Impl{*std::move(bundle), std::move(thresholds), std::move(info)}));

@@ -185,6 +185,20 @@ ordered_json chosen_json(std::string_view key, const Chosen& chosen) {
 
 }  // namespace
 
+decision::Thresholds thresholds_of(const Manifest& manifest) {
+  decision::Thresholds thresholds{manifest.threshold.value, {}};
+  for (const auto& [language, chosen] : manifest.language_thresholds) {
+    thresholds.per_language.emplace(language, chosen.value);
+  }
+  return thresholds;
+}
+
+std::string served_language(const Manifest& manifest, const std::string& language) {
+  const auto& known = manifest.languages;
+  const bool served = std::find(known.begin(), known.end(), language) != known.end();
+  return served ? language : std::string(kOtherLanguage);
+}
+
 bool is_bundle_file_name(std::string_view name) { return is_name(name) && name != kManifestFile; }
 
 Result<Manifest> parse_manifest(std::string_view text, const std::string& path) {

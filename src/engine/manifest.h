@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/decision/threshold.h"
 #include "prefilter/error.h"
 
 namespace prefilter {
@@ -50,6 +51,13 @@ Result<Manifest> parse_manifest(std::string_view json, const std::string& path);
 
 /// The inverse of parse_manifest.
 std::string to_json(const Manifest& manifest);
+
+/// The thresholds that the bundle serves with.
+decision::Thresholds thresholds_of(const Manifest& manifest);
+
+/// The name under which an article's language has its threshold: one of the bundle's languages, or
+/// "other". language: an ISO 639-1 code; empty: unknown.
+std::string served_language(const Manifest& manifest, const std::string& language);
 
 /// Whether a bundle may hold a file of this name: letters, digits, '.', '_' and '-', no dot first.
 bool is_bundle_file_name(std::string_view name);
