@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs what takes too long for `make test`, a step a file of scripts/soak/, and writes what came of it
-# to docs/results/soak-DATE.json. A step that passed on this commit is not run again.
+# to docs/results/soak-DATE.json, beside the steps that ran that day on another commit. A step that
+# passed on this commit is not run again.
 # Usage: scripts/soak.sh [--again] [STEP...]      e.g. scripts/soak.sh asan tsan
 # A step prints to build/soak/STEP.log; its last line is its note. Exit status: 0 passed, 77 skipped
 # (the note says why), anything else failed.
@@ -25,8 +26,8 @@ run_step() {
   seconds=$(($(date +%s) - started))
   case $status in 0) result=passed ;; 77) result=skipped ;; *) result=failed ;; esac
   note=$(grep -v '^[[:space:]]*$' "build/soak/$step.log" | tail -n 1)
-  printf '{"step": "%s", "result": "%s", "seconds": %s, "date": "%s", "note": %s}' "$step" "$result" \
-    "$seconds" "$(date -u +%FT%TZ)" "$(json_text "$note")" >"$state/$step.json"
+  printf '{"step": "%s", "result": "%s", "seconds": %s, "date": "%s", "commit": "%s", "note": %s}\n' \
+    "$step" "$result" "$seconds" "$(date -u +%FT%TZ)" "$commit" "$(json_text "$note")" >"$state/$step.json"
   echo "soak: $step $result in $seconds s: $note"
 }
 
@@ -40,17 +41,21 @@ done
 
 report=docs/results/soak-$(date -u +%F).json
 processor=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
-{
-  printf '{\n  "date": "%s",\n  "commit": "%s",\n' "$(date -u +%FT%TZ)" "$commit"
-  printf '  "machine": %s,\n  "processors": %s,\n' "$(json_text "$processor")" "$(nproc)"
-  printf '  "steps": [\n'
-  first=yes
-  for file in "$state"/*.json; do
-    [ "$first" = yes ] || printf ',\n'
-    first=no
-    printf '    %s' "$(cat "$file")"
+# A line a step: those of this commit, then those of the report that this commit has not run.
+step_lines() {
+  cat "$state"/*.json
+  [ -f "$report" ] || return 0
+  sed -n 's/^ *\({"step": .*}\),\{0,1\}$/\1/p' "$report" | while read -r line; do
+    name=${line#'{"step": "'}
+    [ -f "$state/${name%%\"*}.json" ] || printf '%s\n' "$line"
   done
-  printf '\n  ]\n}\n'
+}
+lines=$(step_lines | sort)
+{
+  printf '{\n  "date": "%s",\n  "machine": %s,\n' "$(date -u +%FT%TZ)" "$(json_text "$processor")"
+  printf '  "processors": %s,\n  "steps": [\n' "$(nproc)"
+  sed 's/^/    /; $!s/$/,/' <<<"$lines"
+  printf '  ]\n}\n'
 } >"$report"
 echo "soak: $report"
 ! grep -q '"result": "failed"' "$report"
