@@ -1,0 +1,58 @@
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "lab/collect/fetch.h"
+#include "lab/collect/robots.h"
+#include "lab/http/client.h"
+#include "lab/http/url.h"
+
+namespace prefilter::collect {
+
+/// A host as its visitors share it.
+struct Host {
+  std::mutex busy;         ///< held by the one request that is under way
+  double next_time = 0.0;  ///< Unix time of the next request
+  bool robots_known = false;
+  Robots robots;
+};
+
+/// The hosts of a run, by scheme, name and port. Safe to share between threads.
+class Hosts {
+ public:
+  Host& of(const http::Url& url);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<Host>> hosts_;
+};
+
+/// Asks for addresses one after the other: a worker of Fetcher.
+class Visitor {
+ public:
+  /// All outlive the visitor.
+  Visitor(http::Client client, const FetchOptions& options, const FetchClock& clock, Hosts& hosts);
+
+  Fetched visit(const FetchTask& task);
+
+ private:
+  /// One request to the host of `url`, when its time has come. Errors: those of the client;
+  /// kRefused where robots.txt forbids it; kUnavailable if the run was stopped.
+  Result<http::Response> ask(const http::Url& url, const std::string& text,
+                             const FetchMemory& memory);
+  Result<http::Response> ask_in_turn(Host& host, const std::string& text,
+                                     const http::GetOptions& options);
+  Result<void> learn_robots(Host& host, const http::Url& url);
+  Result<http::Response> follow(const FetchTask& task);
+
+  http::Client client_;
+  const FetchOptions& options_;
+  const FetchClock& clock_;
+  Hosts& hosts_;
+};
+
+}  // namespace prefilter::collect
