@@ -9,6 +9,7 @@ using cli::Command;
 /// Each adds one verb with its options to the program and, if the user calls that verb, puts what
 /// it does into `chosen`.
 void add_collect(CLI::App& program, Command& chosen);
+void add_oracle(CLI::App& program, Command& chosen);
 void add_train(CLI::App& program, Command& chosen);
 void add_shrink(CLI::App& program, Command& chosen);
 void add_evaluate(CLI::App& program, Command& chosen);
