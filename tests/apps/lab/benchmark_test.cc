@@ -34,9 +34,7 @@ class BenchmarkVerb : public testing::Test {
         "--mix-articles",
         "4",
         "--window-repeats",
-        "2",
-        "--cold-starts",
-        "1"};
+        "2"};
     words.insert(words.end(), more.begin(), more.end());
     return test::Subprocess(words).finish();
   }
