@@ -14,7 +14,7 @@ import scipy
 import sklearn
 from scipy.optimize import minimize_scalar
 from scipy.special import expit
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 from sklearn import metrics
 
 BINS = 15
@@ -71,6 +71,23 @@ def mcnemar_cases() -> list[list[float]]:
     return [[a, b, float(binomtest(a, a + b, 0.5).pvalue) if a + b else 1.0] for a, b in pairs]
 
 
+def trend_case(rng: np.random.Generator) -> dict[str, Any]:
+    """Least squares of right verdicts against months, with White's standard error (HC0)."""
+    months = rng.integers(1, 7, 90)
+    right = (rng.random(90) < 0.95 - 0.05 * months).astype(int)
+    design = np.column_stack([np.ones(90), months])
+    bread = np.linalg.inv(design.T @ design)
+    slope = (bread @ design.T @ right)[1]
+    residual = right - design @ (bread @ design.T @ right)
+    half = norm.ppf(0.975) * np.sqrt((bread @ (design.T * residual**2 @ design) @ bread)[1, 1])
+    return {
+        "verdicts": np.column_stack([months, right]).tolist(),
+        "slope": float(slope),
+        "low": float(slope - half),
+        "high": float(slope + half),
+    }
+
+
 def main() -> None:
     rng = np.random.default_rng(7)
     golden = {
@@ -80,6 +97,7 @@ def main() -> None:
         "rankings": [ranking_case(rng, n, digits) for n, digits in ((12, 1), (60, 1), (150, 3))],
         "shares": share_cases(),
         "mcnemar": mcnemar_cases(),
+        "trend": trend_case(rng),
         "upper_tails": [
             [hits, n, p, float(scipy.stats.binom.sf(hits - 1, n, p))]
             for hits, n, p in [(59, 59, 0.95), (58, 59, 0.95), (286, 300, 0.95), (1, 4, 0.9)]

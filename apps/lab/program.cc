@@ -36,8 +36,8 @@ int run_program(const std::vector<std::string>& arguments) {
   add_oracle(program, chosen);
   add_train(program, chosen);
   add_shrink(program, chosen);
+  add_calibrate(program, chosen);
   add_evaluate(program, chosen);
-  add_report(program, chosen);
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants it
   try {
     program.parse(reversed);

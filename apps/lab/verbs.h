@@ -12,8 +12,8 @@ void add_collect(CLI::App& program, Command& chosen);
 void add_oracle(CLI::App& program, Command& chosen);
 void add_train(CLI::App& program, Command& chosen);
 void add_shrink(CLI::App& program, Command& chosen);
+void add_calibrate(CLI::App& program, Command& chosen);
 void add_evaluate(CLI::App& program, Command& chosen);
-void add_report(CLI::App& program, Command& chosen);
 
 /// Prints an error to stderr and gives its exit status.
 int report(const Error& error);

@@ -30,6 +30,11 @@ std::string parent_of(const std::string& path) {
   return parent.empty() ? "." : parent;
 }
 
+std::string without_end_slashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
 std::optional<Error> write_all(int fd, const std::string& path, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
@@ -79,18 +84,16 @@ PendingFolder::PendingFolder(std::string target, std::string pending)
     : target_(std::move(target)), pending_(std::move(pending)) {}
 
 PendingFolder::PendingFolder(PendingFolder&& other) noexcept
-    : target_(std::move(other.target_)), pending_(std::exchange(other.pending_, {})) {}
+    : target_(std::move(other.target_)),
+      pending_(std::exchange(other.pending_, {})),
+      replaces_(other.replaces_) {}
 
 PendingFolder::~PendingFolder() {
   std::error_code ignored;  // a destructor has nobody to tell
   if (!pending_.empty()) std::filesystem::remove_all(pending_, ignored);
 }
 
-Result<PendingFolder> PendingFolder::create(const std::string& path) {
-  std::string target = path;
-  while (target.size() > 1 && target.back() == '/') target.pop_back();
-  struct stat status{};
-  if (::lstat(target.c_str(), &status) == 0) return system_error(target, EEXIST);
+Result<PendingFolder> PendingFolder::beside(std::string target) {
   const std::string name = std::filesystem::path(target).filename().string();
   std::string pending = parent_of(target) + "/." + name + ".pending-XXXXXX";
   std::vector<char> pattern(pending.begin(), pending.end());
@@ -99,14 +102,33 @@ Result<PendingFolder> PendingFolder::create(const std::string& path) {
   return PendingFolder(std::move(target), pattern.data());
 }
 
+Result<PendingFolder> PendingFolder::create(const std::string& path) {
+  std::string target = without_end_slashes(path);
+  struct stat status{};
+  if (::lstat(target.c_str(), &status) == 0) return system_error(target, EEXIST);
+  return beside(std::move(target));
+}
+
+Result<PendingFolder> PendingFolder::replacing(const std::string& path) {
+  // A link stays what it is; what it points at is replaced.
+  std::error_code failed;
+  const auto target = std::filesystem::canonical(path, failed);
+  if (failed) return system_error(path, failed.value());
+  if (!std::filesystem::is_directory(target, failed)) return system_error(path, ENOTDIR);
+  Result<PendingFolder> folder = beside(target.string());
+  if (folder) folder->replaces_ = true;
+  return folder;
+}
+
 Result<void> PendingFolder::commit() {
   if (::chmod(pending_.c_str(), 0755) != 0) return system_error(pending_, errno);
   if (Result<void> synced = sync_folder(pending_); !synced) return synced;
   // Without RENAME_NOREPLACE an empty folder of that name would be replaced silently.
-  if (::renameat2(AT_FDCWD, pending_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) != 0) {
+  const unsigned how = replaces_ ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+  if (::renameat2(AT_FDCWD, pending_.c_str(), AT_FDCWD, target_.c_str(), how) != 0) {
     return system_error(target_, errno);
   }
-  pending_.clear();
+  if (!replaces_) pending_.clear();  // else it is the old folder now, which the destructor removes
   return sync_folder(parent_of(target_));
 }
 

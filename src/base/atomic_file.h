@@ -25,6 +25,10 @@ class PendingFolder {
   /// Errors: kRefused if `path` exists; kNotFound for a missing parent; kUnavailable.
   static Result<PendingFolder> create(const std::string& path);
 
+  /// The same to take the place of a folder that exists: with commit the two change names in one
+  /// step, then the old one is removed. Errors: kNotFound if there is none; kUnavailable.
+  static Result<PendingFolder> replacing(const std::string& path);
+
   PendingFolder(PendingFolder&& other) noexcept;
   PendingFolder& operator=(PendingFolder&&) = delete;
   ~PendingFolder();
@@ -37,8 +41,11 @@ class PendingFolder {
 
  private:
   PendingFolder(std::string target, std::string pending);
+  static Result<PendingFolder> beside(std::string target);
+
   std::string target_;
   std::string pending_;  ///< empty once committed or moved away
+  bool replaces_ = false;
 };
 
 }  // namespace prefilter

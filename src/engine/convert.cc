@@ -8,10 +8,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
-#include "base/json.h"
-#include "base/mapped_file.h"
-#include "base/sha256.h"
-#include "engine/bundle.h"
+#include "engine/bundle_writer.h"
 #include "engine/encoder/convert_weights.h"
 #include "engine/encoder/model_folder.h"
 #include "engine/golden.h"
@@ -30,31 +27,6 @@ bool exists(const std::string& path) {
   std::error_code ignored;
   return std::filesystem::exists(path, ignored);
 }
-
-/// Adds files to the new folder and writes down what they are.
-class BundleWriter {
- public:
-  BundleWriter(std::string folder, Manifest& manifest)
-      : folder_(std::move(folder)), manifest_(manifest) {}
-
-  Result<void> add(const std::string& name, std::string_view bytes) {
-    if (Result<void> written = write_new_file(folder_ + "/" + name, bytes); !written) {
-      return written;
-    }
-    manifest_.files[name] = {bytes.size(), sha256_hex(std::as_bytes(std::span(bytes)))};
-    return {};
-  }
-
-  Result<void> copy(const std::string& source_folder, const std::string& name) {
-    Result<MappedFile> file = MappedFile::open(source_folder + "/" + name);
-    if (!file) return file.error();
-    return add(name, file->text());
-  }
-
- private:
-  std::string folder_;
-  Manifest& manifest_;
-};
 
 const std::array<std::string_view, 2>* tokenizer_form(const std::string& folder) {
   return std::find_if(kTokenizerFiles.begin(), kTokenizerFiles.end(), [&](const auto& files) {
@@ -147,25 +119,6 @@ Result<void> convert_encoder(const ConvertOptions& options, BundleWriter& writer
   return copy_tokenizer(of_base ? model->base : options.source, writer, manifest);
 }
 
-Result<void> add_golden(const ConvertOptions& options, const std::string& folder,
-                        BundleWriter& writer, const Manifest& manifest) {
-  const score::Calibration calibration{manifest.commerce_label, manifest.temperature.value};
-  const Result<Scorer> scorer = open_scorer(folder, calibration, manifest.max_tokens);
-  if (!scorer) return scorer.error();
-  const std::vector<Article>& articles =
-      options.golden.empty() ? default_golden_articles() : options.golden;
-  const Result<std::vector<GoldenCase>> golden = make_golden(articles, *scorer);
-  if (!golden) return golden.error();
-  return writer.add("golden.jsonl", to_jsonl(*golden));
-}
-
-Result<void> check_opens(const std::string& folder) {
-  const Result<Bundle> bundle = Bundle::open(folder);
-  if (!bundle) return bundle.error();
-  if (Result<void> verified = bundle->verify_hashes(); !verified) return verified;
-  return bundle->verify_golden();
-}
-
 }  // namespace
 
 Result<size_t> commerce_label(const std::vector<std::string>& labels, const std::string& wanted) {
@@ -192,18 +145,9 @@ Result<void> convert_model(const ConvertOptions& options, ConvertReport* report)
   const std::string card =
       options.model_card.empty() ? write_model_card(manifest) : options.model_card;
   if (Result<void> done = writer.add("README.md", card); !done) return done;
-  if (Result<void> done = add_golden(options, folder->path(), writer, manifest); !done) return done;
-
-  const std::string manifest_text = to_json(manifest);
-  // An option that no manifest may hold is found by the reader itself, before anything is kept.
-  if (const auto judged = parse_manifest(manifest_text, std::string(kManifestFile)); !judged) {
-    return Error(ErrorCode::kInvalidArgument, judged.error().message());
-  }
-  const std::string path = folder->path() + "/" + std::string(kManifestFile);
-  if (Result<void> done = write_new_file(path, manifest_text); !done) return done;
-  if (Result<void> opened = check_opens(folder->path()); !opened) {
-    return opened.error().with("the new bundle does not open");
-  }
+  const std::vector<Article>& golden =
+      options.golden.empty() ? default_golden_articles() : options.golden;
+  if (Result<void> done = writer.finish(golden); !done) return done;
   return folder->commit();
 }
 

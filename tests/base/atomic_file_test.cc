@@ -56,6 +56,30 @@ TEST(PendingFolder, AppearsOnlyWhenItIsCommitted) {
   EXPECT_EQ(entries_in(folder.path()), 1U);
 }
 
+TEST(PendingFolder, TakesThePlaceOfAnotherInOneStep) {
+  const test::TempFolder folder;
+  std::filesystem::create_directory(folder.file("bundle"));
+  folder.write("bundle/old", "1");
+  Result<PendingFolder> pending = PendingFolder::replacing(folder.file("bundle/"));
+  ASSERT_TRUE(pending) << pending.error().message();
+  ASSERT_TRUE(write_new_file(pending->path() + "/new", "2"));
+  EXPECT_TRUE(std::filesystem::exists(folder.file("bundle/old")));
+  ASSERT_TRUE(pending->commit());
+  {
+    const PendingFolder ends = *std::move(pending);
+  }
+  EXPECT_EQ(test::read_bytes(folder.file("bundle/new")), "2");
+  EXPECT_FALSE(std::filesystem::exists(folder.file("bundle/old")));
+  EXPECT_EQ(entries_in(folder.path()), 1U);
+}
+
+TEST(PendingFolder, ReplacesNothingWhereThereIsNothing) {
+  const test::TempFolder folder;
+  const Result<PendingFolder> pending = PendingFolder::replacing(folder.file("bundle"));
+  ASSERT_FALSE(pending);
+  EXPECT_EQ(pending.error().code(), ErrorCode::kNotFound);
+}
+
 TEST(PendingFolder, DisappearsWhenItIsNotCommitted) {
   const test::TempFolder folder;
   {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "engine/score/exp.h"
 
 namespace prefilter::evaluate {
 namespace {
@@ -11,8 +12,9 @@ namespace {
 constexpr double kMinTemperature = 0.01;  // what a bundle may hold
 constexpr double kMaxTemperature = 100.0;
 
+/// As serving computes it, bit for bit.
 double sigmoid(double x) {
-  const double small = std::exp(-std::fabs(x));
+  const double small = score::deterministic_exp(-std::fabs(x));
   return x >= 0.0 ? 1.0 / (1.0 + small) : small / (1.0 + small);
 }
 

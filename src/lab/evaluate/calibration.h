@@ -30,7 +30,8 @@ inline constexpr size_t kReliabilityBins = 15;  // as Guo et al. 2017 (arXiv 170
 /// does for doubles); labels: 1 commerce; equally many, at least one.
 Calibration calibration(std::span<const double> p, std::span<const uint8_t> labels);
 
-/// The probability of commerce that a margin between the two logits stands for.
+/// The probability of commerce that a margin between the two logits stands for; as a float it has
+/// the bits of score::p_commerce.
 double probability(double margin, double temperature);
 
 /// The temperature at which these margins have the least negative log-likelihood (Guo et al. 2017):

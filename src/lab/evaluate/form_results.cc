@@ -51,7 +51,7 @@ std::optional<Calibration> calibration_at(const Cases& cases, const FormScores& 
   std::vector<double> p;
   std::vector<uint8_t> labels;
   for (size_t i = 0; i < cases.cases.size(); ++i) {
-    if (scores.shown[i] == 0) continue;
+    if (scores.shown[i] == 0 || scores.failed[i] != 0) continue;
     p.push_back(probability(scores.margin[i], temperature));
     labels.push_back(cases.cases[i].label == 1 ? 1 : 0);
   }
@@ -68,12 +68,19 @@ FormResults form_results(const Cases& cases, const FormScores& scores, const Jud
   }
   const Slice& all = slices.front();
   results.articles = all.places.size();
-  results.errors = scores.errors;
+  results.errors =
+      static_cast<size_t>(std::count(scores.failed.begin(), scores.failed.end(), uint8_t{1}));
   results.served = calibration_of(cases, scores, all);
   results.uncalibrated = calibration_at(cases, scores, 1.0);
   results.histogram = histogram_of(cases, scores, all);
   results.false_blocks = wrong_cases(cases, scores, 0, options.worst);
   results.misses = wrong_cases(cases, scores, 1, options.worst);
+  if (options.by_date) {
+    for (const Slice& month : months_of(cases, scores.shown, options.slices.least)) {
+      results.months.push_back(slice_metrics(month, cases, scores, options.bootstrap, pool));
+    }
+    results.trend = trend_of(cases, scores, options.bootstrap.confidence);
+  }
   return results;
 }
 

@@ -11,7 +11,8 @@ namespace prefilter::evaluate {
 struct JudgeOptions {
   Bootstrap bootstrap;
   SliceOptions slices;
-  size_t worst = 50;  ///< wrong decisions listed, of either kind
+  size_t worst = 50;     ///< wrong decisions listed, of either kind
+  bool by_date = false;  ///< figures by month of publication, and their trend
 };
 
 /// All figures of one candidate in one form. The form applies to at least one case.

@@ -14,15 +14,6 @@ namespace {
 // Enough for the engine's own batches of similar length; little memory.
 constexpr size_t kArticlesAtOnce = 512;
 
-FormScores empty_scores(size_t cases) {
-  FormScores scores;
-  scores.shown.assign(cases, 0);
-  scores.blocked.assign(cases, 0);
-  scores.p_commerce.assign(cases, 0.0F);
-  scores.margin.assign(cases, 0.0);
-  return scores;
-}
-
 /// Judges pieces of articles in all forms.
 class ModelJudge {
  public:
@@ -46,15 +37,15 @@ class ModelJudge {
   void keep(const Scored& scored, size_t place, FormScores& out) const {
     out.shown[place] = 1;
     if (scored.error) {
-      ++out.errors;
+      out.failed[place] = 1;
       return;
     }
     const size_t commerce = bundle_.manifest().commerce_label;
     out.margin[place] = static_cast<double>(scored.logits[commerce]) -
                         static_cast<double>(scored.logits[1 - commerce]);
     out.p_commerce[place] = scored.p_commerce;
-    const std::string language = served_language(bundle_.manifest(), scored.language);
-    const auto decision = decision::decide(scored.p_commerce, language, thresholds_);
+    out.language[place] = served_language(bundle_.manifest(), scored.language);
+    const auto decision = decision::decide(scored.p_commerce, out.language[place], thresholds_);
     out.blocked[place] = decision.action == Action::kBlock ? 1 : 0;
   }
 
@@ -94,7 +85,7 @@ Result<CandidateScores> score_with_model(const std::string& name, const std::str
   if (Result<void> genuine = bundle->verify_hashes(); !genuine) return genuine.error();
   if (Result<void> same = bundle->verify_golden(); !same) return same.error();
   CandidateScores candidate = described(name, path, bundle->manifest());
-  for (const Form form : options.forms) candidate.forms[form] = empty_scores(cases.cases.size());
+  for (const Form form : options.forms) candidate.forms[form] = unjudged(cases.cases.size());
   ModelJudge judge(*bundle, std::max<size_t>(options.threads, 1));
   const size_t total = cases.cases.size() * options.forms.size();
   size_t done = 0;

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "lab/evaluate/by_date.h"
 #include "lab/evaluate/calibration.h"
 #include "lab/evaluate/cases.h"
+#include "lab/evaluate/choose.h"
 #include "lab/evaluate/metrics.h"
 #include "lab/evaluate/scores.h"
 
@@ -39,11 +41,21 @@ struct FormResults {
   Histogram histogram;
   std::vector<WrongCase> false_blocks;  ///< the surest first
   std::vector<WrongCase> misses;        ///< the surest first
+  std::vector<SliceMetrics> months;     ///< by date of publication, if asked for
+  std::optional<Trend> trend;           ///< likewise
+};
+
+/// A threshold chosen on the validation data, and what it does on the data that is judged.
+struct ChoiceResults {
+  ThresholdChoice choice;
+  std::map<Form, DecisionMetrics>
+      test;  ///< of all articles or of its language; empty without value
 };
 
 struct CandidateResults {
-  CandidateScores about;  ///< without its scores
-  std::optional<double> fitted_temperature;
+  CandidateScores about;                     ///< without its scores
+  std::optional<double> fitted_temperature;  ///< on the validation data
+  std::vector<ChoiceResults> thresholds;     ///< likewise
   std::map<Form, FormResults> forms;
 };
 
@@ -69,7 +81,8 @@ struct Results {
   Cases data;
   std::optional<Cases> validation;
   Bootstrap bootstrap;
-  size_t least = 0;  ///< articles that a slice needs
+  Guarantee guarantee;  ///< that thresholds were chosen for
+  size_t least = 0;     ///< articles that a slice needs
   std::vector<CandidateResults> candidates;
   std::vector<Comparison> comparisons;
 };

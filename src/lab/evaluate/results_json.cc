@@ -96,6 +96,15 @@ ordered_json wrong_json(const std::vector<WrongCase>& wrong, const Cases& data) 
   return out;
 }
 
+void put_dates(ordered_json& out, const FormResults& form) {
+  out["months"] = ordered_json::object();
+  for (const SliceMetrics& month : form.months) out["months"][month.name] = slice_json(month);
+  out["trend"] = {{"articles", form.trend->articles},
+                  {"months", form.trend->months},
+                  {"accuracy_per_month", figure(form.trend->slope)},
+                  {"sentence", form.trend->sentence}};
+}
+
 ordered_json form_json(const FormResults& form, const Cases& data) {
   ordered_json out;
   out["articles"] = form.articles;
@@ -109,6 +118,22 @@ ordered_json form_json(const FormResults& form, const Cases& data) {
                       {"journalism", form.histogram.journalism}};
   out["false_blocks"] = wrong_json(form.false_blocks, data);
   out["misses"] = wrong_json(form.misses, data);
+  if (form.trend) put_dates(out, form);
+  return out;
+}
+
+ordered_json choice_json(const ChoiceResults& found) {
+  const ThresholdChoice& choice = found.choice;
+  ordered_json out;
+  out["rule"] = to_string(choice.rule);
+  out["language"] = or_null(choice.language);
+  out["value"] = nullptr;
+  if (choice.value) out["value"] = as_short_decimal(*choice.value);
+  out["reason"] = choice.reason;
+  out["test"] = ordered_json::object();
+  for (const auto& [form, metrics] : found.test) {
+    put_decision(out["test"][std::string(to_string(form))], metrics);
+  }
   return out;
 }
 
@@ -131,6 +156,10 @@ ordered_json candidate_json(const CandidateResults& candidate, const Cases& data
   out["temperature"]["fitted"] = nullptr;
   if (candidate.fitted_temperature) {
     out["temperature"]["fitted"] = rounded(*candidate.fitted_temperature);
+  }
+  out["thresholds"] = ordered_json::array();
+  for (const ChoiceResults& found : candidate.thresholds) {
+    out["thresholds"].push_back(choice_json(found));
   }
   out["forms"] = ordered_json::object();
   for (const auto& [form, results] : candidate.forms) {
@@ -165,7 +194,9 @@ std::string to_json(const Results& results) {
   out["settings"] = {{"confidence", results.bootstrap.confidence},
                      {"draws", results.bootstrap.draws},
                      {"seed", results.bootstrap.seed},
-                     {"min_slice", results.least}};
+                     {"min_slice", results.least},
+                     {"target_precision", results.guarantee.target},
+                     {"certificate_confidence", results.guarantee.confidence}};
   out["candidates"] = ordered_json::array();
   for (const CandidateResults& candidate : results.candidates) {
     out["candidates"].push_back(candidate_json(candidate, results.data));

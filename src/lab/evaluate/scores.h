@@ -13,12 +13,16 @@ namespace prefilter::evaluate {
 /// What a candidate made of every case in one form; all vectors are as long as the cases.
 struct FormScores {
   std::vector<uint8_t> shown;    ///< 0: the form does not apply to the case
+  std::vector<uint8_t> failed;   ///< 1: it could not be judged; it passes, with p_commerce 0
   std::vector<uint8_t> blocked;  ///< 1: BLOCK, as it would be served
   std::vector<float> p_commerce;
-  std::vector<double> margin;  ///< logit of commerce minus that of journalism, before any
-                               ///< temperature; empty where the candidate has none
-  size_t errors = 0;           ///< cases that it could not judge: they pass, with p_commerce 0
+  std::vector<double> margin;         ///< logit of commerce minus that of journalism, before any
+                                      ///< temperature; empty where the candidate has none
+  std::vector<std::string> language;  ///< one of the bundle's, or "other": whose threshold it took
 };
+
+/// The scores of so many cases before any is judged.
+FormScores unjudged(size_t cases);
 
 /// The threshold of a candidate as it is served.
 struct ServedThreshold {

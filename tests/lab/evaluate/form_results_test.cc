@@ -25,6 +25,7 @@ struct Made {
       scores.p_commerce.push_back(static_cast<float>(probability(margin, 1.0)));
       scores.blocked.push_back(scores.p_commerce.back() >= 0.5F ? 1 : 0);
       scores.shown.push_back(1);
+      scores.failed.push_back(0);
     }
   }
   Cases cases;

@@ -75,7 +75,7 @@ TEST_F(ModelScores, AnArticleWithoutTextPassesAndCounts) {
   const Result<CandidateScores> scores = score({.forms = {Form::kFull}});
   ASSERT_TRUE(scores);
   const FormScores& full = scores->forms.at(Form::kFull);
-  EXPECT_EQ(full.errors, 1U);
+  EXPECT_EQ(full.failed, (std::vector<uint8_t>{1, 0}));
   EXPECT_EQ(full.blocked[0], 0);
   EXPECT_EQ(full.p_commerce[0], 0.0F);
 }
