@@ -6,8 +6,8 @@
 
 #include "apps/cli/build_info.h"
 #include "apps/cli/machine.h"
-#include "apps/cli/spread.h"
 #include "base/peak_memory.h"
+#include "base/spread.h"
 
 namespace prefilter::cli {
 namespace {

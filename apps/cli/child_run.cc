@@ -1,15 +1,19 @@
 #include "apps/cli/child_run.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <string>
 
 namespace prefilter::cli {
 namespace {
@@ -28,6 +32,22 @@ int spawn(const std::vector<std::string>& command, int output, pid_t& child) {
       posix_spawn(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   return failed;
+}
+
+// The peak can only be read while the child lives: at its output, and this often in between.
+constexpr int kLookEveryMs = 10;
+
+/// The most memory that a running process has held. What the system says of an ended one
+/// (ru_maxrss) is at least what its parent held when it started it, which beside LibTorch is more
+/// than ours. 0: the process has ended.
+size_t peak_of(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/status");
+  for (std::string key; file >> key;) {
+    size_t kibibytes = 0;
+    if (key == "VmHWM:" && file >> kibibytes) return kibibytes * 1024;
+    file.ignore(4096, '\n');
+  }
+  return 0;
 }
 
 }  // namespace
@@ -52,6 +72,9 @@ Result<ChildRun> run_child(const std::vector<std::string>& command) {
   ChildRun run;
   char buffer[4096];
   while (true) {
+    run.peak_memory_bytes = std::max(run.peak_memory_bytes, peak_of(child));
+    pollfd output{ends[0], POLLIN, 0};
+    if (poll(&output, 1, kLookEveryMs) == 0) continue;
     const ssize_t bytes = read(ends[0], buffer, sizeof(buffer));
     if (bytes < 0 && errno == EINTR) continue;
     if (bytes <= 0) break;
@@ -63,7 +86,9 @@ Result<ChildRun> run_child(const std::vector<std::string>& command) {
   while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
   }
   run.total_ms = since_start_ms();
-  run.peak_memory_bytes = static_cast<size_t>(usage.ru_maxrss) * 1024;
+  if (run.peak_memory_bytes == 0) {
+    run.peak_memory_bytes = static_cast<size_t>(usage.ru_maxrss) * 1024;
+  }
   run.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return run;
 }

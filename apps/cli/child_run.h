@@ -12,7 +12,7 @@ namespace prefilter::cli {
 struct ChildRun {
   double first_byte_ms = 0.0;    ///< from its start to its first output
   double total_ms = 0.0;         ///< to its end
-  size_t peak_memory_bytes = 0;  ///< the most that it held at once
+  size_t peak_memory_bytes = 0;  ///< the most that it held at once, seen until its output ended
   int exit_status = 0;           ///< 128 and the signal's number if one ended it
 };
 

@@ -12,10 +12,10 @@
 #include "apps/cli/machine.h"
 #include "apps/cli/model_path.h"
 #include "apps/cli/speed.h"
-#include "apps/cli/spread.h"
 #include "apps/cli/terminal.h"
 #include "apps/cli/workload.h"
 #include "apps/error_table.h"
+#include "base/spread.h"
 #include "engine/bundle.h"
 
 namespace prefilter::cli {

@@ -9,6 +9,12 @@ void catch_interrupts();
 
 bool interrupted();
 
+/// Whether it came from the terminal, which tells all processes in its foreground at once.
+bool interrupted_by_terminal();
+
+/// The signal's number; 0 if there was none.
+int interrupt_signal();
+
 /// 128 and the signal's number, as shells do; 0 if there was none.
 int interrupt_status();
 

@@ -13,6 +13,7 @@
 #include "apps/cli/result_file.h"
 #include "apps/lab/score_pace.h"
 #include "apps/lab/verbs.h"
+#include "lab/evaluate/report_run.h"
 
 namespace prefilter::lab {
 namespace {
@@ -24,7 +25,8 @@ struct EvaluateArgs {
   std::vector<std::string> scores;  // NAME=FILE or NAME:FORM=FILE
   std::vector<std::string> forms = {"full", "first_125", "title_only"};
   std::string out = "v1/results/evaluation_results.json";
-  int threads = 0;  // 0: all that the process may use
+  std::string report;  // empty: report.html beside it
+  int threads = 0;     // 0: all that the process may use
   bool no_progress = false;
 };
 
@@ -75,6 +77,14 @@ Result<evaluate::EvaluateOptions> options_of(const EvaluateArgs& args) {
   return options;
 }
 
+int make_page(const EvaluateArgs& args) {
+  const Result<std::string> page =
+      evaluate::write_report({.evaluation = args.out, .out = args.report});
+  if (!page) return lab::report(page.error());
+  std::cout << "report: " << *page << "\n";
+  return 0;
+}
+
 int run_evaluate(const EvaluateArgs& args) {
   cli::catch_interrupts();
   Result<evaluate::EvaluateOptions> options = options_of(args);
@@ -99,8 +109,9 @@ int run_evaluate(const EvaluateArgs& args) {
     return lab::report(written.error());
   }
   if (Result<void> saved = out->commit(); !saved) return lab::report(saved.error());
-  if (args.out != "-") std::cout << to_table(*results) << "all figures: " << args.out << "\n";
-  return 0;
+  if (args.out == "-") return 0;
+  std::cout << to_table(*results) << "all figures: " << args.out << "\n";
+  return make_page(args);
 }
 
 void add_validation_options(CLI::App& verb, evaluate::EvaluateOptions& options) {
@@ -180,6 +191,9 @@ void add_evaluate(CLI::App& program, Command& chosen) {
   verb->add_option("-o,--out", args->out, "Where all figures go, as JSON; -: standard output")
       ->type_name("FILE")
       ->capture_default_str();
+  verb->add_option("--report", args->report,
+                   "The page of the figures; default: report.html beside them")
+      ->type_name("FILE");
   add_validation_options(*verb, args->options);
   add_figure_options(*verb, *args);
   verb->add_option("--threads", args->threads, "Processors to use; 0: all; no figure depends on it")

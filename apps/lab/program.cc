@@ -38,6 +38,10 @@ int run_program(const std::vector<std::string>& arguments) {
   add_shrink(program, chosen);
   add_calibrate(program, chosen);
   add_evaluate(program, chosen);
+  add_report(program, chosen);
+  add_benchmark(program, chosen);
+  add_select(program, chosen);
+  add_run(program, chosen);
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants it
   try {
     program.parse(reversed);

@@ -14,6 +14,10 @@ void add_train(CLI::App& program, Command& chosen);
 void add_shrink(CLI::App& program, Command& chosen);
 void add_calibrate(CLI::App& program, Command& chosen);
 void add_evaluate(CLI::App& program, Command& chosen);
+void add_report(CLI::App& program, Command& chosen);
+void add_benchmark(CLI::App& program, Command& chosen);
+void add_select(CLI::App& program, Command& chosen);
+void add_run(CLI::App& program, Command& chosen);
 
 /// Prints an error to stderr and gives its exit status.
 int report(const Error& error);

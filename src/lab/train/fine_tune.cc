@@ -325,13 +325,18 @@ Result<FineTuned> fine_tune(const TrainOptions& given, const FineTuneContext& co
   }
   FineTuned result{*outcome, path, {}};
   if (outcome->ending == Ending::kInterrupted) return result;
-  if (auto done = write_bundle(options, context, prepared->splits, outcome->checkpoint); !done) {
-    return done.error().with("making the bundle of " + outcome->checkpoint);
-  }
-  result.checkpoint = path + "/checkpoint";
   std::error_code failed;
-  std::filesystem::rename(outcome->checkpoint, result.checkpoint, failed);
-  if (failed) result.checkpoint = outcome->checkpoint;
+  const std::string last_name = path + "/checkpoint";
+  // A run that was complete before, and whose bundle is gone, has given its best one that name.
+  const bool named = !std::filesystem::exists(outcome->checkpoint, failed) &&
+                     std::filesystem::exists(last_name, failed);
+  result.checkpoint = named ? last_name : outcome->checkpoint;
+  if (auto done = write_bundle(options, context, prepared->splits, result.checkpoint); !done) {
+    return done.error().with("making the bundle of " + result.checkpoint);
+  }
+  if (named) return result;
+  std::filesystem::rename(outcome->checkpoint, last_name, failed);
+  if (!failed) result.checkpoint = last_name;
   return result;
 }
 

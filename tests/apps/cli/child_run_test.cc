@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <vector>
 
 namespace prefilter::cli {
 namespace {
@@ -20,6 +21,15 @@ TEST(ChildRun, TellsASignalAsAShellDoes) {
   const Result<ChildRun> run = run_child({"/bin/sh", "-c", "kill -9 $$"});
   ASSERT_TRUE(run);
   EXPECT_EQ(run->exit_status, 128 + 9);
+}
+
+TEST(ChildRun, CountsNotWhatItsParentHolds) {
+  const std::vector<char> ballast(size_t{256} << 20, 'x');
+  const Result<ChildRun> run = run_child({"/bin/sh", "-c", "echo a; sleep 0.1; echo b"});
+  ASSERT_TRUE(run);
+  EXPECT_EQ(ballast.back(), 'x');
+  EXPECT_GT(run->peak_memory_bytes, 0U);
+  EXPECT_LT(run->peak_memory_bytes, ballast.size() / 2);
 }
 
 TEST(ChildRun, ReportsAProgramThatIsNotThere) {

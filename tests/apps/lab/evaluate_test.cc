@@ -44,6 +44,7 @@ TEST_F(EvaluateVerb, WritesAllFiguresAndPrintsATable) {
   const auto json = nlohmann::json::parse(test::read_bytes(out_));
   EXPECT_EQ(json["candidates"][0]["name"], "mine");
   EXPECT_EQ(json["data"]["file"], data_);
+  EXPECT_NE(test::read_bytes(folder_.file("results/report.html")).find("mine"), std::string::npos);
 }
 
 TEST_F(EvaluateVerb, NamesABundleByItsFolderAndWritesToStandardOutput) {

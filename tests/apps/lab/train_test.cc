@@ -115,6 +115,17 @@ TEST_F(TrainVerb, ARunThatWasKilledGoesOnToTheVeryWeightsOfAnUnbrokenOne) {
   EXPECT_TRUE(fs::exists(out("broken") + "/manifest.json"));
 }
 
+TEST_F(TrainVerb, ACompleteRunMakesItsBundleAgain) {
+  ASSERT_EQ(run(command("run")).status, 0);
+  const std::string before = test::read_bytes(out("run") + "/model.safetensors");
+  fs::remove_all(out("run"));
+  std::vector<std::string> again = command("run");
+  again.emplace_back("--resume");
+  const Outcome resumed = run(again);
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_EQ(test::read_bytes(out("run") + "/model.safetensors"), before);
+}
+
 TEST_F(TrainVerb, AnInterruptSavesAndSaysHowToGoOn) {
   Subprocess process(command("run"), kStreams);
   ASSERT_TRUE(saved("run"));

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace prefilter::cli {
+namespace prefilter {
 
 /// How a measured quantity spreads over its repetitions, in the unit of the samples.
 struct Spread {
@@ -18,4 +18,4 @@ struct Spread {
 /// Percentiles by nearest rank: each is one of the samples. samples: at least one.
 Spread spread_of(std::vector<double> samples);
 
-}  // namespace prefilter::cli
+}  // namespace prefilter

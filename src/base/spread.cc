@@ -1,11 +1,11 @@
-#include "apps/cli/spread.h"
+#include "base/spread.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/check.h"
 
-namespace prefilter::cli {
+namespace prefilter {
 
 Spread spread_of(std::vector<double> samples) {
   PREFILTER_CHECK(!samples.empty(), "who measures measures at least once");
@@ -22,4 +22,4 @@ Spread spread_of(std::vector<double> samples) {
           .largest = samples.back()};
 }
 
-}  // namespace prefilter::cli
+}  // namespace prefilter

@@ -1,10 +1,10 @@
-#include "apps/cli/spread.h"
+#include "base/spread.h"
 
 #include <gtest/gtest.h>
 
 #include "base/check.h"
 
-namespace prefilter::cli {
+namespace prefilter {
 namespace {
 
 TEST(Spread, TakesPercentilesByNearestRank) {
@@ -28,4 +28,4 @@ TEST(Spread, IsTheSampleItselfWhereThereIsOne) {
 TEST(Spread, WantsASample) { EXPECT_THROW(spread_of({}), CheckFailure); }
 
 }  // namespace
-}  // namespace prefilter::cli
+}  // namespace prefilter
