@@ -34,6 +34,7 @@ int run_program(const std::vector<std::string>& arguments) {
   program.require_subcommand(0, 1);
   add_collect(program, chosen);
   add_oracle(program, chosen);
+  add_labels(program, chosen);
   add_train(program, chosen);
   add_shrink(program, chosen);
   add_calibrate(program, chosen);

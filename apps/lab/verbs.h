@@ -10,6 +10,7 @@ using cli::Command;
 /// it does into `chosen`.
 void add_collect(CLI::App& program, Command& chosen);
 void add_oracle(CLI::App& program, Command& chosen);
+void add_labels(CLI::App& program, Command& chosen);
 void add_train(CLI::App& program, Command& chosen);
 void add_shrink(CLI::App& program, Command& chosen);
 void add_calibrate(CLI::App& program, Command& chosen);

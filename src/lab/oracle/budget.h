@@ -22,6 +22,8 @@ struct Tokens {
   uint64_t all() const { return in + out; }
   double usd(const Prices& prices) const;
   Tokens& operator+=(const Tokens& other);
+  /// What came on top of `before`, which is part of this.
+  Tokens operator-(const Tokens& before) const { return {in - before.in, out - before.out}; }
   bool operator==(const Tokens&) const = default;
 };
 

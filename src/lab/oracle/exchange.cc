@@ -46,7 +46,7 @@ Error fatal(const Question& question, const http::Response& response, const std:
 
 Result<Tried> judge_response(const Question& question, const http::Response& response,
                              const ExchangeOptions& options, Exchanged& exchanged) {
-  if (response.status == 401 || response.status == 403 || response.status == 404) {
+  if (response.status == 401 || response.status == 404) {
     return fatal(question, response, options.key);
   }
   if (!response.ok()) {

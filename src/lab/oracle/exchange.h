@@ -37,9 +37,10 @@ struct Exchanged {
 
 /// Puts a question to the endpoint, and again after what may pass: no connection, a timeout, an
 /// answer that breaks off or cannot be read, and the statuses 408, 409, 425, 429 and 5xx; in
-/// between it waits (backoff.h). Any other status concerns this one question and is given up.
-/// Errors, which concern every question: kUnauthorized (401, 403: the key), kNotFound (404: the
-/// address or the model's name), and those of an address or certificate that cannot be used.
+/// between it waits (backoff.h). Any other status concerns this one question and is given up; so
+/// does 403, by which some endpoints refuse a single text. Errors, which concern every question:
+/// kUnauthorized (401: the key), kNotFound (404: the address or the model's name), and those of an
+/// address or certificate that cannot be used.
 Result<Exchanged> exchange(http::Client& client, const Question& question,
                            const ExchangeOptions& options, Random& random);
 

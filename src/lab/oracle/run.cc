@@ -77,7 +77,7 @@ class Work {
        Plan& plan)
       : options_(options), asker_(std::move(asker)), readers_(readers), plan_(plan) {
     asker_.http.cancelled = [this] {
-      return stop_ || (options_.cancelled && options_.cancelled());
+      return aborted_ || (options_.cancelled && options_.cancelled());
     };
     progress_.texts = plan.tasks.size();
   }
@@ -146,8 +146,7 @@ class Work {
                       " articles in a row without a usable answer, the last one: " + asked.fault));
       }
     }
-    const Tokens spent = budget.spent();
-    progress_.tokens = {spent.in - before.in, spent.out - before.out};
+    progress_.tokens = budget.spent() - before;
     progress_.usd = progress_.tokens.usd(options_.prices);
     if (options_.progress) options_.progress(progress_);
   }
@@ -159,6 +158,7 @@ class Work {
 
   void stop_with(const Error& error) {
     stop_ = true;
+    aborted_ = true;
     if (!error_) error_ = error;
   }
 
@@ -166,7 +166,8 @@ class Work {
   AskerOptions asker_;
   const std::array<Reader, 2>& readers_;
   const Plan& plan_;
-  std::atomic<bool> stop_ = false;
+  std::atomic<bool> stop_ = false;     // nothing new is begun
+  std::atomic<bool> aborted_ = false;  // nor is what was begun waited for
   std::atomic<size_t> next_ = 0;
   std::mutex mutex_;
   RunProgress progress_;
@@ -245,6 +246,7 @@ void fill_cost(const RunOptions& options, const Budget& budget, const Work& work
   report.retries = progress.retries;
   report.reasked = work.reasked;
   report.tokens_in_all = budget.spent();
+  report.usd = report.tokens.usd(options.prices);
   report.usd_in_all = budget.spent_usd();
   report.priced = options.prices.in_usd + options.prices.out_usd > 0.0;
   report.left = budget.left();
@@ -305,8 +307,7 @@ Result<RunReport> run(const RunOptions& options) {
 
   fill_records(*records, plan, work, options.endpoint.llm, report);
   report.agreement = compare(plan, work.judgements);
-  report.tokens = work.progress().tokens;
-  report.usd = work.progress().usd;
+  report.tokens = budget.spent() - earlier->tokens;
   fill_cost(options, budget, work, report);
   if (report.unanswered == 0 || options.partial) {
     if (Result<void> written = articles::write_records(options.out, *records); !written) {

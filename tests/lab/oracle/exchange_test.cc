@@ -91,12 +91,15 @@ TEST_F(Exchange, GivesUpOnAServerThatAsksToWaitTooLong) {
 }
 
 TEST_F(Exchange, GivesUpAtOnceOnAQuestionThatIsRefused) {
-  const HttpServer server(first({{.status = 400, .body = R"({"error":{"message":"too long"}})"}}));
-  const Result<Exchanged> exchanged = put(server);
-  ASSERT_TRUE(exchanged);
-  EXPECT_EQ(exchanged->ending, Exchanged::Ending::kGivenUp);
-  EXPECT_EQ(exchanged->fault, "HTTP 400 (too long)");
-  EXPECT_EQ(server.requests().size(), 1U);
+  for (const int status : {400, 403, 413, 422}) {
+    const HttpServer server(
+        first({{.status = status, .body = R"({"error":{"message":"too long"}})"}}));
+    const Result<Exchanged> exchanged = put(server);
+    ASSERT_TRUE(exchanged);
+    EXPECT_EQ(exchanged->ending, Exchanged::Ending::kGivenUp);
+    EXPECT_EQ(exchanged->fault, "HTTP " + std::to_string(status) + " (too long)");
+    EXPECT_EQ(server.requests().size(), 1U);
+  }
 }
 
 TEST_F(Exchange, AWrongKeyOrAddressEndsEverythingWithoutShowingTheKey) {

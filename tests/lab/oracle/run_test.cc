@@ -197,6 +197,26 @@ TEST_F(OracleRun, StopsBeforeItsBudgetAndGoesOnWithALargerOne) {
   EXPECT_NEAR(rest->usd_in_all, 0.0013 * 30, 1e-9);
 }
 
+TEST_F(OracleRun, WaitsForWhatIsUnderWayWhenTheBudgetEnds) {
+  data_ = folder_.write("two.jsonl",
+                        "{\"title\":\"number 3\"}\n{\"title\":\"number 4\",\"content\":\"" +
+                            std::string(4000, 'x') + "\"}\n");
+  const HttpServer server([](const HttpRequest& request, size_t number) {
+    HttpAnswer answer = by_number(request, number);
+    answer.delay_ms = 300;  // meanwhile the long article turns out to be too dear
+    return answer;
+  });
+  RunOptions poor = options(server);
+  poor.concurrency = 2;
+  poor.budget.tokens = 3000;
+  poor.partial = true;
+  const Result<RunReport> report = run(poor);
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->unanswered, 1U);
+  EXPECT_EQ(scored()[0].commerce_score, 3.0);
+  EXPECT_EQ(report->tokens, (Tokens{100, 10}));
+}
+
 TEST_F(OracleRun, ReadsAShareTwiceAndReportsAgreement) {
   const HttpServer server([](const HttpRequest& request, size_t number) {
     const bool second = nlohmann::json::parse(request.body)["temperature"] != 0.0;
