@@ -32,12 +32,20 @@ class PatternSet {
     if (!patterns_.empty()) set_.Compile();
   }
 
-  /// The first of the list that the text holds; nullptr if none is.
-  const Pattern* find(std::string_view text) const {
-    if (patterns_.empty()) return nullptr;
+  /// Those that the text holds, in the order of the list.
+  std::vector<const Pattern*> find_all(std::string_view text) const {
+    std::vector<const Pattern*> found;
     std::vector<int> hits;
-    if (!set_.Match({text.data(), text.size()}, &hits) || hits.empty()) return nullptr;
-    return &patterns_[static_cast<size_t>(*std::min_element(hits.begin(), hits.end()))];
+    if (patterns_.empty() || !set_.Match({text.data(), text.size()}, &hits)) return found;
+    std::sort(hits.begin(), hits.end());
+    for (const int hit : hits) found.push_back(&patterns_[static_cast<size_t>(hit)]);
+    return found;
+  }
+
+  /// The first of them; nullptr if there is none.
+  const Pattern* find(std::string_view text) const {
+    const std::vector<const Pattern*> found = find_all(text);
+    return found.empty() ? nullptr : found.front();
   }
 
  private:
@@ -65,6 +73,7 @@ struct BucketGuesser::Side {
       : domains(signals.domains.begin(), signals.domains.end()),
         urls(signals.urls),
         links(signals.links),
+        texts(signals.texts),
         keywords(signals.keywords) {
     for (const std::string& publisher : signals.publishers) publishers.insert(folded(publisher));
     for (const std::string& type : signals.types) types.insert(folded(type));
@@ -110,6 +119,7 @@ struct BucketGuesser::Side {
   std::unordered_set<std::string> types;
   PatternSet urls;
   PatternSet links;
+  PatternSet texts;
   KeywordTable keywords;
 };
 
@@ -147,12 +157,14 @@ BucketGuess BucketGuesser::by_keywords(const Found& found, const articles::Folde
     std::vector<std::string> phrases;
   };
   const auto weigh = [&](const Side& side) {
-    const auto in_title = side.keywords.find(text.title, language);
-    const auto in_content = side.keywords.find(content, language);
-    Weighed weighed{.weight = title_weight_ * static_cast<double>(in_title.size()) +
-                              static_cast<double>(in_content.size()),
-                    .phrases = in_title};
-    weighed.phrases.insert(weighed.phrases.end(), in_content.begin(), in_content.end());
+    Weighed weighed;
+    using Part = std::pair<const std::string*, double>;
+    for (const auto& [part, weight] : {Part(&text.title, title_weight_), Part(&content, 1.0)}) {
+      std::vector<std::string> signs = side.keywords.find(*part, language);
+      for (const Pattern* pattern : side.texts.find_all(*part)) signs.push_back(pattern->text);
+      weighed.weight += weight * static_cast<double>(signs.size());
+      weighed.phrases.insert(weighed.phrases.end(), signs.begin(), signs.end());
+    }
     return weighed;
   };
   const Weighed commerce = weigh(*commerce_);

@@ -69,8 +69,9 @@ KeywordTable::KeywordTable(const std::map<std::string, std::vector<std::string>>
     for (const std::string& text : texts) {
       Phrase phrase{.text = text, .language = language, .words = words_of_phrase(text)};
       if (phrase.words.empty()) continue;
-      auto& table = phrase.words.front().open ? by_beginning_ : by_word_;
-      table[phrase.words.front().text].push_back(phrases_.size());
+      const Word& first = phrase.words.front();
+      (first.open ? by_beginning_ : by_word_)[first.text].push_back(phrases_.size());
+      if (first.open) longest_beginning_ = std::max(longest_beginning_, first.text.size());
       phrases_.push_back(std::move(phrase));
     }
   }
@@ -101,7 +102,8 @@ std::vector<std::string> KeywordTable::find(std::string_view folded,
   };
   for (size_t at = 0; at < words.size(); ++at) {
     look_up(by_word_, words[at], at);
-    for (size_t length = 1; length <= words[at].size(); ++length) {
+    const size_t longest = std::min(longest_beginning_, words[at].size());
+    for (size_t length = 1; length <= longest; ++length) {
       look_up(by_beginning_, words[at].substr(0, length), at);
     }
   }

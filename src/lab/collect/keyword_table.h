@@ -37,6 +37,7 @@ class KeywordTable {
   // By the first word, or where that is open by its beginning.
   std::unordered_map<std::string, std::vector<size_t>> by_word_;
   std::unordered_map<std::string, std::vector<size_t>> by_beginning_;
+  size_t longest_beginning_ = 0;  // bytes
 };
 
 }  // namespace prefilter::collect

@@ -125,13 +125,14 @@ class Reader {
   }
 
   Signals signals(const YAML::Node& map) {
-    check_keys(map, {"domains", "publishers", "urls", "links", "types", "keywords"});
+    check_keys(map, {"domains", "publishers", "urls", "links", "types", "texts", "keywords"});
     Signals signals;
     if (map["domains"]) signals.domains = domains(map["domains"]);
     if (map["publishers"]) signals.publishers = texts(map["publishers"], "publisher");
     if (map["urls"]) signals.urls = patterns(map["urls"]);
     if (map["links"]) signals.links = patterns(map["links"]);
     if (map["types"]) signals.types = texts(map["types"], "type");
+    if (map["texts"]) signals.texts = patterns(map["texts"]);
     if (!map["keywords"]) return signals;
     check_keys(map["keywords"], {});
     for (const auto& entry : map["keywords"]) {

@@ -22,6 +22,7 @@ struct Signals {
   std::vector<Pattern> urls;            ///< of the article
   std::vector<Pattern> links;           ///< in its text
   std::vector<std::string> types;       ///< og:type and @type of pages, in any letter case
+  std::vector<Pattern> texts;           ///< in title and content, each as much as a keyword
   /// Words and phrases by language; "any" is for all of them. A `*` at the end of a word stands for
   /// any further letters.
   std::map<std::string, std::vector<std::string>> keywords;
@@ -31,8 +32,8 @@ struct Signals {
 struct Sources {
   Signals commerce;
   Signals journalism;
-  double title_weight = 2.0;  ///< of a keyword in the title; one in the content weighs 1
-  double lead = 2.0;          ///< by how much one side's keywords must outweigh the other's
+  double title_weight = 2.0;  ///< of a sign in the title; one in the content weighs 1
+  double lead = 1.0;          ///< by how much one side's signs must outweigh the other's
 };
 
 /// Reads the file's text; docs/formats/collect.md describes it. Errors: kInvalidArgument with file

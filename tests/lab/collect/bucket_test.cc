@@ -9,9 +9,10 @@ using articles::Bucket;
 
 const BucketGuesser& guesser() {
   static const BucketGuesser made(*parse_sources(
-      "version: 1\n"
+      "version: 1\nlead: 2\n"
       "commerce:\n  domains: [deals.example]\n  publishers: [Deal Wire]\n  urls: ['/deals(/|$)']\n"
-      "  links: ['[?&]tag=']\n  types: [Product]\n  keywords: {en: [promo code, deal], de: "
+      "  links: ['[?&]tag=']\n  types: [Product]\n  texts: ['[0-9],[0-9]{2} ?€']\n  keywords: {en: "
+      "[promo code, deal], de: "
       "[rabatt]}\n"
       "journalism:\n  domains: [courier.example]\n  urls: ['/politics/']\n"
       "  types: [OpinionNewsArticle]\n  keywords: {en: [council, court]}\n",
@@ -83,6 +84,14 @@ TEST(Bucket, KeywordsAreThoseOfTheLanguage) {
   EXPECT_EQ(guess(found, "en").bucket, Bucket::kUnknown);
   EXPECT_EQ(guess(found, "de").bucket, Bucket::kCommerce);
   EXPECT_EQ(guess(found, "").bucket, Bucket::kCommerce) << "unknown: those of all";
+}
+
+TEST(Bucket, PatternsOfTheTextCountAsKeywordsDo) {
+  Found found = at("");
+  found.record.title = "Kasseler nur 2,99€";
+  EXPECT_EQ(guess(found).reason, "keywords [0-9],[0-9]{2} ?€");
+  found.record.title = "Zinsen steigen auf 2,99 %";
+  EXPECT_EQ(guess(found).bucket, Bucket::kUnknown);
 }
 
 TEST(Bucket, HostsAreReadFromAddressesAlone) {

@@ -40,6 +40,11 @@ TEST(KeywordTable, LanguagesKeepApart) {
   EXPECT_EQ(find(table, "sale rabatt rea"), (Phrases{"sale", "rabatt", "rea"}));
 }
 
+TEST(KeywordTable, AWordWithoutEndTakesLinearTime) {
+  const KeywordTable table({{"en", {"kupon*", "rabatt*"}}});
+  EXPECT_EQ(table.find("kupon" + std::string(4'000'000, 'x'), "").size(), 1U);
+}
+
 TEST(KeywordTable, LetterCaseAndUnicodeFormDoNotCount) {
   const KeywordTable table({{"el", {"Προσφορές"}}, {"fr", {"réduction"}}});
   EXPECT_EQ(find(table, "ΠΡΟΣΦΟΡΈΣ και re\u0301duction"), (Phrases{"Προσφορές", "réduction"}));
