@@ -2,7 +2,7 @@
 # Makes models/default again from the fine-tuned checkpoint that it comes from (a Hugging Face folder).
 # Usage: scripts/make_default_model.sh CHECKPOINT [PREFILTER]
 # Needed when the model changes, or when the arithmetic does: golden.jsonl holds scores to the last bit.
-# The model card stays as it is: renew its figures with scripts/evaluate_dev.py.
+# The model card stays as it is: renew its figures with prefilter-lab evaluate.
 set -euo pipefail
 checkpoint=$(realpath "${1:?usage: $0 CHECKPOINT [PREFILTER]}")
 cd "$(dirname "$0")/.."

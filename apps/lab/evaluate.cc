@@ -159,6 +159,10 @@ void add_figure_options(CLI::App& verb, EvaluateArgs& args) {
       ->type_name("N")
       ->check(CLI::PositiveNumber.description(""))
       ->capture_default_str();
+  verb.add_option("--max-sources", judge.slices.max_sources,
+                  "How many sources, the largest, get figures of their own")
+      ->type_name("N")
+      ->capture_default_str();
   verb.add_flag("--by-date", judge.by_date, "Figures by month of publication, and their trend");
   verb.add_option("--worst", judge.worst, "Wrong verdicts to list, of either kind")
       ->type_name("N")

@@ -3,7 +3,7 @@
 
 Words (1 and 2) and character n-grams (3 to 5, inside words) of title and content, weighted by TF-IDF,
 into a logistic regression. `train` writes the model, `score` writes a line an article and form that
-`prefilter-lab evaluate --scores` reads, `verdicts` lines that scripts/evaluate_dev.py reads.
+`prefilter-lab evaluate --scores` reads.
 
 The model is trained on three forms of every article (whole, content cut to 125 characters, title
 alone), since traffic comes in all of them. Needs: pip install scikit-learn==1.9.1
@@ -35,7 +35,6 @@ except ImportError as missing:
 FORMS = ("full", "first_125", "title_only")
 CUT_CHARACTERS = 125
 MAX_CONTENT_CHARACTERS = 4000
-THRESHOLD = 0.5
 
 
 def read_articles(path):
@@ -122,15 +121,6 @@ def score(args):
     write_lines(args.out, rows)
 
 
-def verdicts(args):
-    rows = []
-    for article, p in scores_of(args, read_articles(args.data), args.form):
-        verdict = "BLOCK" if p >= THRESHOLD else "PASS"
-        rows.append({"id": article["id"], "verdict": verdict, "p_commerce": round(p, 6), "threshold": THRESHOLD,
-                     "decided_by": "model", "model": "tfidf"})
-    write_lines(args.out, rows)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -140,14 +130,10 @@ def main():
     trainer.set_defaults(run=train)
     scorer = verbs.add_parser("score", help="p_commerce of every article in every form")
     scorer.set_defaults(run=score)
-    judge = verbs.add_parser("verdicts", help="verdicts in one form, at threshold 0.5")
-    judge.add_argument("--form", choices=FORMS, required=True)
-    judge.set_defaults(run=verdicts)
-    for verb in (trainer, scorer, judge):
+    for verb in (trainer, scorer):
         verb.add_argument("--data", type=Path, required=True, help="articles, JSONL, plain or gzip")
         verb.add_argument("--out", type=Path, required=True)
-    for verb in (scorer, judge):
-        verb.add_argument("--model", type=Path, required=True, help="what `train` wrote")
+    scorer.add_argument("--model", type=Path, required=True, help="what `train` wrote")
     args = parser.parse_args()
     args.run(args)
 

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # F1, precision and recall of the default model on the labelled texts of SHARED_DIR (default
-# ../shared), whole, cut and by title alone; and how many verdicts int8 changes against fp32.
+# ../shared), whole, cut and by title alone, beside those of the rules; and how many verdicts int8
+# changes against fp32.
 set -euo pipefail
 shared=${SHARED_DIR:-../shared}
 labels=$shared/data/dev.jsonl
 [ -f "$labels" ] || { echo "no labelled texts in $labels; set SHARED_DIR"; exit 77; }
 scripts/setup.sh build
-nice scripts/build.sh release prefilter_cli
-benchmarks/peers/setup.sh
-python=.venv/peers/bin/python prefilter=build/release/bin/prefilter work=build/soak/accuracy
+nice scripts/build.sh release prefilter_cli prefilter_lab_cli
+prefilter=build/release/bin/prefilter lab=build/release/bin/prefilter-lab work=build/soak/accuracy
 rm -rf $work && mkdir -p $work
 
 # The fp32 twin judges by the default model's own rules.
-$python - >$work/rules <<'END'
+python3 - >$work/options <<'END'
 import json
 manifest = json.load(open("models/default/manifest.json"))
 thresholds = manifest["thresholds"]
@@ -23,14 +23,21 @@ for language, entry in thresholds["per_language"].items():
 if manifest["languages"]:
     print("--languages", ",".join(manifest["languages"]))
 END
-$prefilter model convert "$shared/models/commerce-l6" $work/fp32 --precision fp32 $(cat $work/rules)
-for form in full cut125 title; do
-  $python scripts/evaluate_dev.py write --labels "$labels" --form $form >$work/$form.jsonl
-  $prefilter classify $work/$form.jsonl --model models/default --no-progress >$work/$form.out
-done
-$prefilter classify $work/full.jsonl --model $work/fp32 --no-progress >$work/fp32.out
-$python scripts/evaluate_dev.py score --labels "$labels" --full $work/full.out --cut125 $work/cut125.out \
-  --title $work/title.out --compare $work/fp32.out --json docs/results/accuracy-default.json | tee $work/report.md
-$python scripts/evaluate_dev.py score --labels "$labels" --full $work/fp32.out \
-  --json docs/results/accuracy-default-fp32.json >>$work/report.md
-grep '^compare' $work/report.md
+$prefilter model convert "$shared/models/commerce-l6" $work/fp32 --precision fp32 $(cat $work/options)
+# No list of errors and no publishers: the texts stay where they are.
+$lab evaluate --model default=models/default --model fp32=$work/fp32 --rules rules=config/rules.yaml \
+  --data "$labels" --worst 0 --max-sources 0 --min-slice 50 --out $work/all.json | tee $work/report.txt
+# The kept file has the figures; curves and histograms are for pages.
+python3 - $work/all.json >docs/results/accuracy-default.json <<'END'
+import json, sys
+def kept(value):
+    if isinstance(value, dict):
+        return {k: kept(v) for k, v in value.items() if k not in ("curve", "bins", "histogram")}
+    return [kept(v) for v in value] if isinstance(value, list) else value
+result = kept(json.load(open(sys.argv[1])))
+result["data"]["file"] = result["data"]["file"].rsplit("/", 1)[-1]
+for candidate in result["candidates"]:
+    candidate["path"] = candidate["path"].replace("build/soak/accuracy/", "")
+print(json.dumps(result, indent=1))
+END
+grep 'default against fp32' $work/report.txt

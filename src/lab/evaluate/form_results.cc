@@ -1,6 +1,7 @@
 #include "lab/evaluate/form_results.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace prefilter::evaluate {
@@ -96,6 +97,8 @@ Comparison compared(const Cases& cases, const FormScores& first, const FormScore
     if (first_right && !second_right) ++result.only_first_right;
     if (!first_right && second_right) ++result.only_second_right;
     if (!first_right && !second_right) ++result.both_wrong;
+    const auto apart = static_cast<double>(first.p_commerce[i] - second.p_commerce[i]);
+    result.max_p_difference = std::max(result.max_p_difference, std::fabs(apart));
   }
   result.verdicts_changed = result.only_first_right + result.only_second_right;
   result.p_value = mcnemar(result.only_first_right, result.only_second_right);

@@ -70,8 +70,9 @@ struct Comparison {
   size_t only_second_right = 0;
   size_t both_wrong = 0;
   size_t verdicts_changed = 0;
-  double p_value = 1.0;       ///< McNemar, exact, two-sided
-  double p_value_holm = 1.0;  ///< the same corrected for all pairs of this form (Holm 1979)
+  double max_p_difference = 0.0;  ///< the largest between their p_commerce of one article
+  double p_value = 1.0;           ///< McNemar, exact, two-sided
+  double p_value_holm = 1.0;      ///< the same corrected for all pairs of this form (Holm 1979)
 };
 
 /// What an evaluation found out.

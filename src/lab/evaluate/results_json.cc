@@ -178,6 +178,7 @@ ordered_json comparison_json(const Comparison& pair) {
           {"only_second_right", pair.only_second_right},
           {"both_wrong", pair.both_wrong},
           {"verdicts_changed", pair.verdicts_changed},
+          {"max_p_difference", rounded(pair.max_p_difference)},
           {"p_value", pair.p_value},
           {"p_value_holm", pair.p_value_holm}};
 }

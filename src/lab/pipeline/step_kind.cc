@@ -49,6 +49,9 @@ std::vector<StepKind> make_kinds() {
       {.verb = "evaluate",
        .paths = {{"models", Role::kInput},
                  {"model", Role::kInput},
+                 {"rules", Role::kInput},
+                 {"scores", Role::kInput},
+                 {"val", Role::kInput},
                  {"data", Role::kInput, "{splits}/test.jsonl"},
                  {"out", Role::kOutput, "{experiment}/results/evaluation_results.json"}}});
   kinds.push_back(

@@ -87,9 +87,11 @@ TEST(FormResults, ComparisonsCountWhoIsRight) {
   Made other = made;
   other.scores.blocked[0] ^= 1U;
   other.scores.blocked[7] ^= 1U;
+  other.scores.p_commerce[9] = made.scores.p_commerce[9] > 0.5F ? 0.0F : 1.0F;
   const Comparison pair = compared(made.cases, made.scores, other.scores);
   EXPECT_EQ(pair.articles, 400U);
   EXPECT_EQ(pair.verdicts_changed, 2U);
+  EXPECT_GE(pair.max_p_difference, 0.5);
   EXPECT_EQ(pair.only_first_right + pair.only_second_right, 2U);
   EXPECT_EQ(pair.both_right + pair.both_wrong, 398U);
 }

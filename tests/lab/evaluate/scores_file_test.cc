@@ -47,6 +47,21 @@ TEST_F(ScoresFile, TakesVerdictsOfClassifyAsTheyAre) {
   EXPECT_EQ(scores->model, "m@1");
 }
 
+TEST_F(ScoresFile, LinesMayNameTheirForm) {
+  std::string lines;
+  for (const char* id : {"a", "b", "d", "e"}) {
+    lines += std::string("{\"id\":\"") + id + "\",\"p_commerce\":0.7,\"form\":\"full\"}\n";
+    lines += std::string("{\"id\":\"") + id + "\",\"p_commerce\":0.2,\"form\":\"first_125\"}\n";
+  }
+  const Result<CandidateScores> scores = score(lines);
+  ASSERT_TRUE(scores) << scores.error().message();
+  ASSERT_EQ(scores->forms.size(), 2U);
+  EXPECT_EQ(scores->forms.at(Form::kFull).blocked, (std::vector<uint8_t>{1, 1, 1, 1}));
+  EXPECT_EQ(scores->forms.at(Form::kFirst125).blocked, (std::vector<uint8_t>{0, 0, 0, 0}));
+  EXPECT_FALSE(score("{\"id\":\"a\",\"p_commerce\":0.7,\"form\":\"half\"}\n"));
+  EXPECT_FALSE(score("{\"id\":\"nobody\",\"p_commerce\":0.7}\n"));
+}
+
 TEST_F(ScoresFile, LinesOfOneIdCountInTheirOrder) {
   folder_.write("test.jsonl",
                 "{\"id\":7,\"title\":\"x\",\"label\":1}\n{\"id\":7,\"title\":\"y\",\"label\":0}\n");
