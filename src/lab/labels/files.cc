@@ -1,6 +1,7 @@
 #include "lab/labels/files.h"
 
 #include <algorithm>
+#include <fstream>
 #include <span>
 #include <utility>
 
@@ -66,6 +67,16 @@ Result<std::vector<TaskLabels>> read_array(const ImportOptions& options) {
   return tasks;
 }
 
+/// Whether the file holds one JSON array; told by its first character, since the array may be one
+/// line longer than any line is read. Standard input holds lines.
+bool is_array(const std::string& path) {
+  if (path == "-") return false;
+  std::ifstream file(path, std::ios::binary);
+  char first = '\0';
+  file >> first;  // past white space
+  return first == '[';
+}
+
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r") == std::string_view::npos;
 }
@@ -95,15 +106,12 @@ Result<size_t> export_tasks(const ExportOptions& options) {
 Result<std::vector<TaskLabels>> read_tasks(const ImportOptions& options) {
   Result<LineReader> reader = LineReader::open(options.labels);
   if (!reader) return reader.error();
+  if (is_array(options.labels)) return read_array(options);
   std::vector<TaskLabels> tasks;
-  bool is_first = true;
   while (const std::optional<Line> line = reader->next()) {
     const std::string where = options.labels + ":" + std::to_string(line->number);
-    const bool is_array = is_first && line->text.starts_with('[');
-    if (is_array && options.labels != "-") return read_array(options);
     if (line->problem) return Error(ErrorCode::kInvalidArgument, where + ": " + line->message);
     if (is_blank(line->text)) continue;
-    is_first = false;
     const Result<json> task = parse_json(line->text, where, kLineLimits);
     if (!task) return as_input_error(task.error());
     Result<TaskLabels> labels = read_one(*task, options, where);

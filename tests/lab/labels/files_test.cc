@@ -107,6 +107,15 @@ TEST_F(LabelFiles, ErrorsNameThePlaceAndWriteNothing) {
   EXPECT_EQ(import_labels(importing(folder_.file("no"))).error().code(), ErrorCode::kNotFound);
 }
 
+TEST_F(LabelFiles, AnArrayMayBeOneLineLongerThanAnyOther) {
+  const std::string task = R"({"id":"a1","fields":{"content":")" + std::string(10U << 20, 'x') +
+                           R"("},"responses":{"label":[{"value":"commerce","user_id":"u"}]}})";
+  const Result<MergeReport> report =
+      import_labels(importing(folder_.write("long.json", "\n[" + task + "," + task + "]")));
+  ASSERT_TRUE(report) << report.error().message();
+  EXPECT_EQ(report->labels, 2U);
+}
+
 TEST_F(LabelFiles, AnEmptyArticleFileGivesAnEmptyListOfTasks) {
   const std::string none = folder_.write("none.jsonl", "");
   EXPECT_EQ(*export_tasks(exporting(none, folder_.file("t.json"))), 0U);
