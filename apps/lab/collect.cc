@@ -111,7 +111,9 @@ int run_collect(CollectArgs args) {
   if (!done) return report(done.error());
   std::cout << (args.format == "json" ? to_json(*done) : to_table(*done));
   if (!done->interrupted) return 0;
-  std::cerr << "prefilter-lab: interrupted; the same command goes on\n";
+  std::cerr << "prefilter-lab: interrupted; the same command goes on"
+            << (done->added() == 0 ? " (a sample of a part would be none: nothing was added)\n"
+                                   : "\n");
   return cli::interrupt_status();
 }
 

@@ -53,6 +53,7 @@ Result<void> write_memories(const std::string& path, const FetchMemories& memori
   nlohmann::ordered_json json = {{"format_version", 1},
                                  {"feeds", nlohmann::ordered_json::object()}};
   for (const auto& [url, memory] : memories) {
+    if (memory == FetchMemory()) continue;
     nlohmann::ordered_json entry = nlohmann::ordered_json::object();
     if (!memory.etag.empty()) entry["etag"] = memory.etag;
     if (!memory.last_modified.empty()) entry["last_modified"] = memory.last_modified;

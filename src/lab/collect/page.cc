@@ -159,6 +159,7 @@ class PageReader : public XmlHandler {
     Page page;
     page.title = title();
     page.content = main_text(blocks_, regions_);
+    if (page.content.starts_with(page.title + "\n")) page.content.erase(0, page.title.size() + 1);
     const std::string body = text::reduce(facts_.body);
     if (body.size() > page.content.size()) page.content = body;
     page.publisher =

@@ -10,6 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kShownInputs = 40;
+constexpr size_t kShownProblems = 200;
 constexpr size_t kShownSources = 200;
 
 std::string padded(std::string text, size_t width) {
@@ -53,24 +54,32 @@ Json largest(const std::map<std::string, size_t>& counted) {
   return json;
 }
 
+std::string input_line(const InputReport& input) {
+  size_t dropped = 0;
+  for (const size_t count : input.dropped) dropped += count;
+  std::string text = right(input.articles, 6) + right(input.added, 7) + right(dropped, 9) + "  " +
+                     input.name + (input.unchanged ? " (unchanged)\n" : "\n");
+  const std::string indent(24, ' ');
+  if (!input.problem.empty()) text += indent + "! " + input.problem + "\n";
+  for (const std::string& example : input.examples) text += indent + "- " + example + "\n";
+  return text;
+}
+
+/// A line an input; of many the first ones, and those with a problem.
 std::string input_lines(const CollectReport& report) {
   std::string text = "  READ  ADDED  DROPPED  INPUT\n";
   size_t shown = 0;
+  size_t left_out = 0;
   for (const InputReport& input : report.inputs) {
-    if (shown++ == kShownInputs) {
-      return text + "  … and " + std::to_string(report.inputs.size() - kShownInputs) + " more\n";
-    }
-    size_t dropped = 0;
-    for (const size_t count : input.dropped) dropped += count;
-    text +=
-        right(input.articles, 6) + right(input.added, 7) + right(dropped, 9) + "  " + input.name;
-    if (input.unchanged) text += " (unchanged)";
-    if (!input.problem.empty()) text += "\n" + std::string(24, ' ') + "! " + input.problem;
-    text += "\n";
-    for (const std::string& example : input.examples) {
-      text += std::string(24, ' ') + "- " + example + "\n";
+    const size_t most = input.problem.empty() ? kShownInputs : kShownProblems;
+    if (shown < most) {
+      text += input_line(input);
+      ++shown;
+    } else {
+      ++left_out;
     }
   }
+  if (left_out > 0) text += "  … and " + std::to_string(left_out) + " more\n";
   return text;
 }
 

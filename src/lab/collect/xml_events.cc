@@ -139,6 +139,9 @@ void on_error(void* data, xmlError* error) {
   Reading& reading = reading_of(data);
   if (!reading.problem.empty() || reading.thrown) return;
   std::string_view message = error->message == nullptr ? "no well-formed XML" : error->message;
+  if (error->code == XML_ERR_DOCUMENT_END) {
+    message = reading.elements == 0 ? "there is no element" : "the document breaks off";
+  }
   while (message.ends_with('\n')) message.remove_suffix(1);
   reading.problem = "line " + std::to_string(error->line) + ": " + excerpt(utf8::repaired(message));
 }

@@ -15,7 +15,7 @@ TEST(Memory, WritingAndReadingIsTheIdentity) {
       {"https://x.example/feed", {.etag = "W/\"1\"", .last_modified = "Sat", .not_before = 17.5}},
       {"https://y.example/", {}}};
   ASSERT_TRUE(write_memories(path, memories));
-  EXPECT_EQ(*read_memories(path), memories);
+  EXPECT_EQ(*read_memories(path), FetchMemories({*memories.begin()})) << "nothing known: left out";
 }
 
 TEST(Memory, AFileOfAnotherKindIsAnErrorThatSaysWhatToDo) {
