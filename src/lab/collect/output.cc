@@ -32,6 +32,7 @@ Result<PresentFile> read_present(const std::string& path,
   const Result<MappedFile> file = MappedFile::open(path);
   if (!file) return file.error().with("reading what is there already");
   std::string_view text = file->text();
+  present.file_bytes = text.size();
   if (text.starts_with("\x1F\x8B")) {
     return Error(ErrorCode::kUnsupported,
                  path + ": gzip cannot be added to; unpack it, or give another output");
@@ -97,17 +98,18 @@ Result<std::string> Spool::line(size_t number) const {
 
 Result<void> append_lines(const std::string& out, const PresentFile& present, const Spool& spool,
                           const std::vector<size_t>& wanted) {
-  std::error_code ignored;
-  const bool exists = std::filesystem::exists(out, ignored);
-  if (wanted.empty() && !present.torn && exists) return {};
+  std::error_code absent;
+  const uintmax_t size = std::filesystem::file_size(out, absent);
+  if ((absent ? 0 : size) != present.file_bytes) {
+    return Error(ErrorCode::kRefused,
+                 out + ": another program has changed it meanwhile; run the same command again");
+  }
+  if (wanted.empty() && !present.torn && !absent) return {};
   Result<PendingFile> file = PendingFile::create(out);
   if (!file) return file.error();
   if (present.whole_bytes > 0) {
     const Result<MappedFile> old = MappedFile::open(out);
     if (!old) return old.error();
-    if (old->text().size() < present.whole_bytes) {
-      return Error(ErrorCode::kRefused, out + ": another program has changed it meanwhile");
-    }
     Result<void> kept = file->write(old->text().substr(0, present.whole_bytes));
     if (kept && !present.ends_with_newline) kept = file->write("\n");
     if (!kept) return kept;

@@ -19,6 +19,7 @@ struct PresentFile {
   size_t articles = 0;
   size_t unreadable = 0;     ///< lines that are no article; they stay as they are
   bool torn = false;         ///< the last line breaks off; it goes
+  uint64_t file_bytes = 0;   ///< of the file as it was read
   uint64_t whole_bytes = 0;  ///< of the lines that stay
   bool ends_with_newline = true;
 };
@@ -50,7 +51,8 @@ class Spool {
 };
 
 /// Puts a file in place of the output that holds its whole lines and behind them the wanted ones of
-/// the spool, in order; or leaves it alone if that would be the same. Errors: kUnavailable, ...
+/// the spool, in order; or leaves it alone if that would be the same. Errors: kRefused if the
+/// output has another size than when it was read; kUnavailable, such as a full disk.
 Result<void> append_lines(const std::string& out, const PresentFile& present, const Spool& spool,
                           const std::vector<size_t>& wanted);
 

@@ -167,7 +167,7 @@ TEST_F(Collect, AnUnchangedFeedIsNotSentAgain) {
   EXPECT_EQ(run(inputs).added(), 3U);
 }
 
-TEST_F(Collect, ARedirectedPageAndAFailureStandInOneReport) {
+TEST_F(Collect, AnAddressThatFailsDoesNotStopTheOthers) {
   HttpServer server([&](const HttpRequest& request, size_t) {
     if (request.target == "/feed") return HttpAnswer{.body = feed(1)};
     return HttpAnswer{.status = 404};

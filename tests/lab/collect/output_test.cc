@@ -75,6 +75,20 @@ TEST(Output, NothingNewLeavesTheFileAlone) {
   EXPECT_EQ(std::filesystem::last_write_time(path), before);
 }
 
+TEST(Output, WhatAnotherProgramAddedMeanwhileIsNotLost) {
+  const test::TempFolder folder;
+  const std::string path = folder.write("a.jsonl", kA + "\n");
+  Ids ids;
+  const auto present = read_present(path, ids.each());
+  ASSERT_TRUE(present);
+  folder.write("a.jsonl", kA + "\n" + kB + "\n");
+  const Result<void> appended = append_lines(path, *present, spool_of(path, {"0"}), {0});
+  ASSERT_FALSE(appended);
+  EXPECT_EQ(appended.error().code(), ErrorCode::kRefused);
+  EXPECT_EQ(test::read_bytes(path), kA + "\n" + kB + "\n");
+  EXPECT_FALSE(append_lines(path, {}, spool_of(path, {"0"}), {0})) << "it was not there before";
+}
+
 TEST(Output, ANewFileIsMadeEvenIfNothingWasFound) {
   const test::TempFolder folder;
   const std::string path = folder.file("a.jsonl");
