@@ -14,6 +14,7 @@ namespace {
 constexpr const char* kExamples =
     "Examples:\n"
     "  prefilter-lab collect dump.jsonl.gz feeds/ --out articles.jsonl --per-stratum 200\n"
+    "  prefilter-lab prepare scored.jsonl --out splits\n"
     "  prefilter-lab train --base xlm-roberta-base/ --data splits/ --out v1/models/xlm-roberta\n"
     "  prefilter-lab shrink xlm-roberta-base/ small/ --texts train.jsonl --keep-vocabulary 60000\n"
     "  prefilter-lab evaluate --models v1/models --data splits/test.jsonl";
@@ -35,6 +36,7 @@ int run_program(const std::vector<std::string>& arguments) {
   add_collect(program, chosen);
   add_oracle(program, chosen);
   add_labels(program, chosen);
+  add_prepare(program, chosen);
   add_train(program, chosen);
   add_shrink(program, chosen);
   add_calibrate(program, chosen);

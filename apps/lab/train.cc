@@ -16,12 +16,13 @@
 #include "apps/lab/train_progress.h"
 #include "apps/lab/verbs.h"
 #include "lab/train/fine_tune.h"
+#include "lab/train/settings.h"
 
 namespace prefilter::lab {
 namespace {
 
 struct TrainArgs {
-  TrainFlags flags;
+  OptionFlags flags;
   bool resume = false;
   bool no_progress = false;
 };
@@ -82,7 +83,7 @@ class Screen {
 
 int run_train(const TrainArgs& args) {
   cli::catch_interrupts();
-  const auto settings = all_settings(args.flags);
+  const auto settings = all_train_settings(args.flags);
   if (!settings) return report(settings.error());
   const Result<train::TrainOptions> options = train::resolve_options(*settings);
   if (!options) return report(options.error());

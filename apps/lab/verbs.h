@@ -11,6 +11,7 @@ using cli::Command;
 void add_collect(CLI::App& program, Command& chosen);
 void add_oracle(CLI::App& program, Command& chosen);
 void add_labels(CLI::App& program, Command& chosen);
+void add_prepare(CLI::App& program, Command& chosen);
 void add_train(CLI::App& program, Command& chosen);
 void add_shrink(CLI::App& program, Command& chosen);
 void add_calibrate(CLI::App& program, Command& chosen);

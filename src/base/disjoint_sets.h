@@ -13,7 +13,8 @@ namespace prefilter {
 /// by its smallest number, so that the order of joins does not show. At most 2^32 things.
 class DisjointSets {
  public:
-  explicit DisjointSets(size_t size = 0) {
+  DisjointSets() = default;
+  explicit DisjointSets(size_t size) {
     while (parents_.size() < size) add();
   }
 

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/sha256.h"
+#include "base/utf8.h"
 #include "engine/text/compose.h"
 
 namespace prefilter::articles {
@@ -38,6 +39,7 @@ std::string FoldedText::words() const {
 FoldedText fold(std::string_view title, std::string_view content) {
   const text::Composed composed = text::compose(title, content);
   FoldedText result;
+  result.content_characters = utf8::count(composed.content());
   result.empty = composed.empty;
   result.title = folded(composed.title());
   result.content = folded(composed.content());

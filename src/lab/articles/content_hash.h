@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ double hash_position(std::string_view content_hash);
 struct FoldedText {
   std::string title;    ///< reduced to text and casefolded
   std::string content;  ///< likewise, its first 4,000 characters
+  size_t content_characters = 0;  ///< of the content as text, for its length band
   bool empty = false;   ///< nothing readable was left of either
   std::string hash;     ///< content_hash of the article
 

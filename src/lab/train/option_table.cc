@@ -1,201 +1,14 @@
 #include "lab/train/option_table.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <cstdint>
-#include <limits>
-#include <sstream>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
-#include "base/json.h"
+#include "base/settings.h"
 
 namespace prefilter::train {
 namespace {
 
-constexpr double kUnbounded = std::numeric_limits<double>::infinity();
-
-/// The numbers that an option takes.
-struct Range {
-  double min = 0.0;
-  double max = kUnbounded;
-  bool without_min = false;
-  bool without_max = false;
-  std::string_view word = {};  ///< also allowed; stands for word_value
-  double word_value = 0.0;
-};
-
-constexpr std::array<std::pair<Numbers, std::string_view>, 4> kNumbers = {
-    {{Numbers::kAuto, "auto"},
-     {Numbers::kFp32, "fp32"},
-     {Numbers::kBf16, "bf16"},
-     {Numbers::kFp16, "fp16"}}};
-
-Error must_be(const std::string& what, std::string_view text) {
-  return Error(ErrorCode::kInvalidArgument, "must be " + what + ", not \"" + excerpt(text) + "\"");
-}
-
-template <typename Number>
-std::string number_text(Number number) {
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.begin(), text.end(), number);
-  return {text.begin(), end.ptr};
-}
-
-/// "a number from 0 to 1, 1 excluded"; "a whole number, 1 or more".
-std::string describe(const Range& range, bool whole) {
-  std::string text = whole ? "a whole number" : "a number";
-  if (range.max == kUnbounded) {
-    text += range.without_min ? " above " + number_text(range.min)
-                              : ", " + number_text(range.min) + " or more";
-  } else {
-    text += " from " + number_text(range.min) + " to " + number_text(range.max);
-    if (range.without_min) text += ", " + number_text(range.min) + " excluded";
-    if (range.without_max) text += ", " + number_text(range.max) + " excluded";
-  }
-  if (!range.word.empty()) text += ", or \"" + std::string(range.word) + "\"";
-  return text;
-}
-
-bool contains(const Range& range, double number) {
-  const bool above = range.without_min ? number > range.min : number >= range.min;
-  const bool below = range.without_max ? number < range.max : number <= range.max;
-  return above && below && std::isfinite(number);
-}
-
-template <typename Number>
-Result<Number> parse_number(std::string_view text, const Range& range) {
-  Number number{};
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (status != std::errc() || end != text.data() + text.size() ||
-      !contains(range, static_cast<double>(number))) {
-    return must_be(describe(range, std::is_integral_v<Number>), text);
-  }
-  return number;
-}
-
-std::string joined(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : ",") + item;
-  return text;
-}
-
-std::vector<std::string> split_at_commas(std::string_view text) {
-  std::vector<std::string> items;
-  std::istringstream stream{std::string(text)};
-  for (std::string item; std::getline(stream, item, ',');) {
-    const size_t begin = item.find_first_not_of(" \t");
-    if (begin == std::string::npos) continue;
-    items.push_back(item.substr(begin, item.find_last_not_of(" \t") + 1 - begin));
-  }
-  return items;
-}
-
-/// The fields of one group; `member` is always a function from TrainOptions, const or not, to a
-/// reference to one of its members.
-class Group {
- public:
-  Group(std::vector<OptionField>& fields, std::string name)
-      : fields_(fields), name_(std::move(name)) {}
-
-  template <typename Member>
-  OptionField& text(const std::string& name, const std::string& value_name, const std::string& help,
-                    Member member) {
-    OptionField& field = add(name, ValueKind::kText, value_name, help);
-    field.set = [member](TrainOptions& options, std::string_view value) -> Result<void> {
-      member(options) = value;
-      return {};
-    };
-    field.print = [member](const TrainOptions& options) { return member(options); };
-    return field;
-  }
-
-  template <typename Member>
-  OptionField& number(const std::string& name, const Range& range, const std::string& help,
-                      Member member) {
-    using Number = std::remove_reference_t<decltype(member(std::declval<TrainOptions&>()))>;
-    constexpr bool kWhole = std::is_integral_v<Number>;
-    OptionField& field =
-        add(name, kWhole ? ValueKind::kCount : ValueKind::kNumber, kWhole ? "N" : "X", help);
-    field.set = [member, range](TrainOptions& options, std::string_view text) -> Result<void> {
-      if (!range.word.empty() && text == range.word) {
-        member(options) = static_cast<Number>(range.word_value);
-        return {};
-      }
-      const Result<Number> read = parse_number<Number>(text, range);
-      if (!read) return read.error();
-      member(options) = *read;
-      return {};
-    };
-    field.print = [member, range](const TrainOptions& options) {
-      const Number value = member(options);
-      const bool is_word = !range.word.empty() && !contains(range, static_cast<double>(value));
-      return is_word ? std::string(range.word) : number_text(value);
-    };
-    return field;
-  }
-
-  template <typename Member>
-  OptionField& toggle(const std::string& name, const std::string& help, Member member) {
-    OptionField& field = add(name, ValueKind::kSwitch, "", help);
-    field.set = [member](TrainOptions& options, std::string_view text) -> Result<void> {
-      if (text != "true" && text != "false") return must_be("true or false", text);
-      member(options) = text == "true";
-      return {};
-    };
-    field.print = [member](const TrainOptions& options) {
-      return std::string(member(options) ? "true" : "false");
-    };
-    return field;
-  }
-
-  template <typename Member>
-  OptionField& list(const std::string& name, const std::string& help, Member member) {
-    OptionField& field = add(name, ValueKind::kList, "A,B", help);
-    field.set = [member](TrainOptions& options, std::string_view text) -> Result<void> {
-      member(options) = split_at_commas(text);
-      return {};
-    };
-    field.print = [member](const TrainOptions& options) { return joined(member(options)); };
-    return field;
-  }
-
-  OptionField& numbers(const std::string& name, const std::string& help) {
-    OptionField& field = add(name, ValueKind::kChoice, "KIND", help);
-    field.set = [](TrainOptions& options, std::string_view text) -> Result<void> {
-      const auto found = std::find_if(kNumbers.begin(), kNumbers.end(),
-                                      [&](const auto& known) { return known.second == text; });
-      if (found == kNumbers.end()) return must_be("auto, fp32, bf16 or fp16", text);
-      options.run.numbers = found->first;
-      return {};
-    };
-    field.print = [](const TrainOptions& options) {
-      return std::string(std::find_if(kNumbers.begin(), kNumbers.end(), [&](const auto& known) {
-                           return known.first == options.run.numbers;
-                         })->second);
-    };
-    return field;
-  }
-
- private:
-  OptionField& add(const std::string& name, ValueKind kind, const std::string& value_name,
-                   const std::string& help) {
-    OptionField field;
-    field.name = name;
-    field.kind = kind;
-    field.value_name = value_name;
-    field.help = help;
-    field.group = name_;
-    fields_.push_back(std::move(field));
-    return fields_.back();
-  }
-
-  std::vector<OptionField>& fields_;
-  std::string name_;
-};
+using Range = OptionRange;
+using Group = OptionGroup<TrainOptions>;
 
 constexpr Range kAboveZero{.min = 0.0, .without_min = true};
 constexpr Range kOneOrMore{.min = 1.0};
@@ -291,8 +104,9 @@ void add_run(std::vector<OptionField>& fields) {
   Group group(fields, "Machine");
   group.text("device", "NAME", "cpu, cuda or cuda:1",
              [](auto& o) -> auto& { return o.run.device; });
-  group.numbers("precision",
-                "of the products: auto (bf16 where it is faster), fp32, bf16, or fp16 on CUDA");
+  group.choice("precision", {"auto", "fp32", "bf16", "fp16"},
+               "of the products: auto (bf16 where it is faster), fp32, bf16, or fp16 on CUDA",
+               [](auto& o) -> auto& { return o.run.numbers; });
   group
       .number("threads", Range{.min = 0.0, .max = 1024.0},
               "processors to use; 0: all that it may use",
@@ -324,16 +138,7 @@ std::span<const OptionField> option_table() {
 }
 
 const OptionField* find_option(std::string_view name) {
-  const auto table = option_table();
-  const auto found = std::find_if(table.begin(), table.end(),
-                                  [&](const OptionField& field) { return field.name == name; });
-  return found == table.end() ? nullptr : &*found;
-}
-
-std::string flag_of(const OptionField& field) {
-  std::string flag = "--" + field.name;
-  std::replace(flag.begin(), flag.end(), '_', '-');
-  return flag;
+  return prefilter::find_option(option_table(), name);
 }
 
 }  // namespace prefilter::train

@@ -80,13 +80,7 @@ TrainOptions defaults_for(const encoder::ModelConfig& config, bool with_adapters
 }
 
 Result<void> apply_settings(std::span<const Setting> settings, TrainOptions& options) {
-  for (const Setting& setting : settings) {
-    const OptionField* field = find_option(setting.name);
-    if (field == nullptr) return wrong(setting.origin + ": there is no option " + setting.name);
-    const Result<void> set = field->set(options, setting.text);
-    if (!set) return wrong(setting.origin + ": " + setting.name + " " + set.error().message());
-  }
-  return {};
+  return prefilter::apply_settings(option_table(), settings, options);
 }
 
 Result<void> check_options(const TrainOptions& options, const encoder::ModelConfig& config) {

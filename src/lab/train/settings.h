@@ -4,18 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/settings.h"
 #include "engine/encoder/model_config.h"
 #include "lab/train/options.h"
 #include "prefilter/error.h"
 
 namespace prefilter::train {
 
-/// An option as somebody set it.
-struct Setting {
-  std::string name;    ///< of option_table()
-  std::string text;    ///< the value
-  std::string origin;  ///< where it stands, for errors: "run.yaml:3", "--batch"
-};
+using prefilter::Setting;
 
 /// The text that the last setting of a name gives; `otherwise` if there is none.
 std::string last_text(std::span<const Setting> settings, std::string_view name,

@@ -10,9 +10,7 @@
 
 namespace prefilter::train {
 
-/// Reads settings from YAML: one mapping of option names to plain values, or to a list of them. An
-/// empty text has none. Errors: kInvalidArgument with file and line for what is no YAML of this
-/// form, an unknown name (with the one that was probably meant), a name that stands twice.
+/// Settings of a training run from YAML (base/settings.h).
 Result<std::vector<Setting>> settings_of_yaml(std::string_view text, const std::string& file);
 
 /// The inverse: every option, group by group, each with its help as a comment. Reading it gives the

@@ -19,11 +19,11 @@ using ::testing::HasSubstr;
 /// The settings of a command line, one "name=text@origin" each, in order.
 std::vector<std::string> settings_of(std::vector<std::string> arguments) {
   CLI::App program;
-  TrainFlags flags;
+  OptionFlags flags;
   add_train_flags(program, flags);
   std::reverse(arguments.begin(), arguments.end());
   program.parse(arguments);
-  const Result<std::vector<train::Setting>> settings = all_settings(flags);
+  const Result<std::vector<train::Setting>> settings = all_train_settings(flags);
   if (!settings) return {settings.error().message()};
   std::vector<std::string> texts;
   for (const train::Setting& one : *settings) {
@@ -92,10 +92,10 @@ TEST_F(TrainFlagsTest, TheFileOfARunGivesItsOptionsAgain) {
   options.recipe.epochs = 1.5;
   const std::string config = folder.write("params.yaml", train::to_yaml(options));
   CLI::App program;
-  TrainFlags flags;
+  OptionFlags flags;
   add_train_flags(program, flags);
   program.parse(std::vector<std::string>{config, "--config"});
-  const Result<std::vector<train::Setting>> settings = all_settings(flags);
+  const Result<std::vector<train::Setting>> settings = all_train_settings(flags);
   ASSERT_TRUE(settings);
   train::TrainOptions read;
   ASSERT_TRUE(train::apply_settings(*settings, read));
@@ -104,7 +104,7 @@ TEST_F(TrainFlagsTest, TheFileOfARunGivesItsOptionsAgain) {
 
 TEST_F(TrainFlagsTest, HelpNamesTheDefaults) {
   CLI::App program;
-  TrainFlags flags;
+  OptionFlags flags;
   add_train_flags(program, flags);
   const std::string help = program.help();
   EXPECT_THAT(help, HasSubstr("--label-smoothing X"));
