@@ -171,6 +171,12 @@ void connect(Step& step, const PipelineFile& pipeline) {
     const char* source = pipeline.steps.contains("oracle") ? "oracle" : "collect";
     connect_path(step, "articles", {path_of(source, "out", pipeline)});
   }
+  if (verb == "report" && pipeline.steps.contains("benchmark")) {
+    connect_path(step, "benchmark", {path_of("benchmark", "out", pipeline)});
+  }
+  if (verb == "evaluate" && pipeline.steps.contains("calibrate")) {
+    connect_path(step, "val", {pipeline.splits + "/val.jsonl"});
+  }
   if ((verb != "evaluate" && verb != "benchmark") || pipeline.candidates.empty()) return;
   connect_path(step, "model", {});
   std::vector<std::string> models;

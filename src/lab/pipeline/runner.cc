@@ -63,6 +63,10 @@ class Runner {
       StepReport row;
       row.id = step.id;
       row.words = step.words;
+      if (!step.kind->per_candidate && !options_.dry_run && !ended) {
+        // Before the page of the results, which shows it.
+        if (Result<void> done = summarise_training(plan_); !done) return done.error();
+      }
       if (!selected) {
         row.action = Action::kNotSelected;
       } else if (!ended) {

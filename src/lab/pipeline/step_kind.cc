@@ -51,8 +51,8 @@ std::vector<StepKind> make_kinds() {
                  {"model", Role::kInput},
                  {"rules", Role::kInput},
                  {"scores", Role::kInput},
-                 {"val", Role::kInput},
                  {"data", Role::kInput, "{splits}/test.jsonl"},
+                 {"val", Role::kInput},
                  {"out", Role::kOutput, "{experiment}/results/evaluation_results.json"}}});
   kinds.push_back(
       {.verb = "benchmark",
@@ -60,6 +60,12 @@ std::vector<StepKind> make_kinds() {
                  {"model", Role::kInput},
                  {"data", Role::kInput, "{splits}/test.jsonl"},
                  {"out", Role::kOutput, "{experiment}/results/benchmark_results.json"}}});
+  kinds.push_back(
+      {.verb = "report",
+       .paths = {{"evaluation", Role::kInput, "{experiment}/results/evaluation_results.json"},
+                 {"benchmark", Role::kInput},
+                 {"training", Role::kInput},
+                 {"out", Role::kOutput, "{experiment}/results/report.html"}}});
   kinds.push_back(
       {.verb = "select",
        .paths = {{"evaluation", Role::kInput, "{experiment}/results/evaluation_results.json"},

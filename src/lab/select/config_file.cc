@@ -115,6 +115,7 @@ void put_basis(YAML::Emitter& out, const Selection& selection) {
   put(out, "benchmark", selection.benchmark);
   put(out, "latency", selection.basis.latency);
   put(out, "statistic", selection.basis.statistic);
+  put(out, "load_before", std::optional(selection.load_before));
   out << YAML::EndMap;
 }
 
@@ -129,7 +130,7 @@ std::string to_yaml(const Selection& selection) {
   put(out, "mode", "shadow");
   put(out, "outcome", std::string(to_string(selection.decision.outcome)));
   put(out, "why", why(selection.decision, selection.criteria));
-  const std::vector<std::string> lines = advice(selection.decision);
+  const std::vector<std::string> lines = advice(selection.decision, selection.load_before);
   if (!lines.empty()) {
     out << YAML::Key << "advice" << YAML::Value << YAML::BeginSeq;
     for (const std::string& line : lines) out << YAML::DoubleQuoted << line;
@@ -146,7 +147,8 @@ std::string to_yaml(const Selection& selection) {
 
 std::string to_table(const Selection& selection) {
   std::string text = why(selection.decision, selection.criteria) + "\n";
-  for (const std::string& line : advice(selection.decision)) text += "  " + line + "\n";
+  for (const std::string& line : advice(selection.decision, selection.load_before))
+    text += "  " + line + "\n";
   size_t width = 5;
   for (const Judged& judged : selection.decision.candidates) {
     width = std::max(width, judged.candidate.name.size());

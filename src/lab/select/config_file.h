@@ -34,6 +34,7 @@ struct Selection {
   Decision decision;
   std::optional<ChosenModel> model;                ///< set if the decision chose one
   std::map<std::string, Benchmarked> benchmarked;  ///< for the figures that do not decide
+  double load_before = 0.0;                        ///< of the machine that was measured
   std::vector<Evaluated> baselines;                ///< rows that are no models
   SourceFile evaluation;
   SourceFile benchmark;

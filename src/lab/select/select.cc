@@ -76,7 +76,8 @@ Result<Selection> select(const Options& options) {
   if (!rows) return rows.error();
   auto benchmarked = read_benchmark(*benchmark, options.benchmark, options.basis);
   if (!benchmarked) return benchmarked.error();
-  selection.benchmarked = *std::move(benchmarked);
+  selection.benchmarked = std::move(benchmarked->rows);
+  selection.load_before = benchmarked->load_before;
 
   std::vector<Evaluated> models;
   std::vector<Candidate> candidates;

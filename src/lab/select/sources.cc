@@ -41,6 +41,10 @@ std::optional<double> number_if(JsonFields& fields, std::string_view name, doubl
   return fields.has(name) ? std::optional(fields.number(name, 0.0, max)) : std::nullopt;
 }
 
+Error no_object(const std::string& file, const std::string& path) {
+  return Error(ErrorCode::kCorrupt, file + ": field " + path + ": must be an object");
+}
+
 Error doubled(const std::string& file, const std::string& name) {
   return Error(ErrorCode::kCorrupt, file + ": two candidates are named " + excerpt(name));
 }
@@ -52,7 +56,7 @@ Result<Figures> figures_of(const json& slices, const std::string& file, const st
   if (!slices.contains(slice)) return figures;
   const std::string below = path + "." + slice;
   if (!slices[slice].is_object()) {
-    return Error(ErrorCode::kCorrupt, file + ": field " + below + ": must be an object");
+    return no_object(file, below);
   }
   JsonFields fields(slices[slice], file, below);
   for (const FigureField& field : figure_fields()) {
@@ -80,7 +84,7 @@ Result<Evaluated> evaluated_of(const json& row, const std::string& file, const s
   has_form = true;
   const std::string below = path + ".forms." + basis.form;
   if (!form->is_object()) {
-    return Error(ErrorCode::kCorrupt, file + ": field " + below + ": must be an object");
+    return no_object(file, below);
   }
   JsonFields inside(*form, file, below);
   const json& slices = inside.object("slices");
@@ -100,7 +104,7 @@ Result<std::optional<double>> latency_of(JsonFields& fields, const std::string& 
   if (!latency.contains(basis.latency)) return std::optional<double>();
   const std::string below = path + ".latency." + basis.latency;
   if (!latency[basis.latency].is_object()) {
-    return Error(ErrorCode::kCorrupt, file + ": field " + below + ": must be an object");
+    return no_object(file, below);
   }
   JsonFields workload(latency[basis.latency], file, below);
   const json& times = workload.object("milliseconds");
@@ -142,8 +146,7 @@ Result<std::vector<Evaluated>> read_evaluation(const std::string& text, const st
   bool has_form = false;
   for (const json& row : (*root)["candidates"]) {
     const std::string path = path_of(rows.size());
-    if (!row.is_object())
-      return Error(ErrorCode::kCorrupt, file + ": field " + path + ": must be an object");
+    if (!row.is_object()) return no_object(file, path);
     Result<Evaluated> evaluated = evaluated_of(row, file, path, basis, has_form);
     if (!evaluated) return evaluated.error();
     if (!names.insert(evaluated->name).second) return doubled(file, evaluated->name);
@@ -156,24 +159,29 @@ Result<std::vector<Evaluated>> read_evaluation(const std::string& text, const st
   return rows;
 }
 
-Result<std::map<std::string, Benchmarked>> read_benchmark(const std::string& text,
-                                                          const std::string& file,
-                                                          const Basis& basis) {
+Result<BenchmarkFile> read_benchmark(const std::string& text, const std::string& file,
+                                     const Basis& basis) {
   const Result<json> root = parse(text, file);
   if (!root) return root.error();
-  std::map<std::string, Benchmarked> rows;
+  BenchmarkFile benchmark;
+  JsonFields fields(*root, file);
+  if (fields.has("machine")) {
+    JsonFields machine(fields.object("machine"), file, "machine");
+    if (fields.ok()) benchmark.load_before = number_if(machine, "load_before", 1e9).value_or(0.0);
+    fields.adopt(machine);
+  }
+  if (!fields.ok()) return fields.error();
   for (const json& row : (*root)["candidates"]) {
-    const std::string path = path_of(rows.size());
-    if (!row.is_object())
-      return Error(ErrorCode::kCorrupt, file + ": field " + path + ": must be an object");
-    JsonFields fields(row, file, path);
-    const std::string name = fields.text("name");
-    if (!fields.ok()) return fields.error();
+    const std::string path = path_of(benchmark.rows.size());
+    if (!row.is_object()) return no_object(file, path);
+    JsonFields named(row, file, path);
+    const std::string name = named.text("name");
+    if (!named.ok()) return named.error();
     Result<Benchmarked> measured = benchmarked_of(row, file, path, basis);
     if (!measured) return measured.error();
-    if (!rows.emplace(name, *std::move(measured)).second) return doubled(file, name);
+    if (!benchmark.rows.emplace(name, *std::move(measured)).second) return doubled(file, name);
   }
-  return rows;
+  return benchmark;
 }
 
 }  // namespace prefilter::select

@@ -16,7 +16,7 @@ struct Basis {
   std::string form = "full";  ///< "full", "first_125", "title_only"
   std::string latency =
       "window";  ///< workload of benchmark_results.json: "window", "mix", "articles"
-  std::string statistic = "p50";  ///< of its milliseconds: "p50", "p95", "p99"
+  std::string statistic = "p50";  ///< of its milliseconds: "p50", "p95", "p99", "min"
 };
 
 /// A row of evaluation_results.json.
@@ -37,16 +37,21 @@ struct Benchmarked {
   std::optional<double> size_bytes;
 };
 
+/// benchmark_results.json as far as it decides.
+struct BenchmarkFile {
+  std::map<std::string, Benchmarked> rows;  ///< by name
+  double load_before = 0.0;  ///< processes that wanted a processor before it was measured
+};
+
 /// The rows, in the file's order. `text` is the file's content. Errors: kCorrupt, naming file and
 /// field; kUnsupported for a newer format_version; kInvalidArgument if no candidate was judged in
 /// that form.
 Result<std::vector<Evaluated>> read_evaluation(const std::string& text, const std::string& file,
                                                const Basis& basis);
 
-/// The rows by name. Errors: as above. A workload that was not measured is no error: the latency is
+/// Errors: as above. A workload that was not measured is no error: the latency is
 /// then not known.
-Result<std::map<std::string, Benchmarked>> read_benchmark(const std::string& text,
-                                                          const std::string& file,
-                                                          const Basis& basis);
+Result<BenchmarkFile> read_benchmark(const std::string& text, const std::string& file,
+                                     const Basis& basis);
 
 }  // namespace prefilter::select

@@ -7,6 +7,9 @@
 namespace prefilter::select {
 namespace {
 
+// Half a processor: what background services take.
+constexpr double kQuietLoad = 0.5;
+
 std::string decimals(double number, int places) {
   char text[64];
   std::snprintf(text, sizeof(text), "%.*f", places, number);
@@ -114,12 +117,16 @@ double distance(const Judged& judged) {
 
 /// What helps against one miss; `room`: whether the other of precision and recall has reached its
 /// minimum, so that the threshold can trade one for the other.
-std::string remedy(const Miss& miss, bool room) {
+std::string remedy(const Miss& miss, bool room, double load_before) {
   const std::string_view name = miss.field->name;
   if (!miss.value) {
     return name == "latency_ms"
                ? "measure it: prefilter-lab benchmark --out benchmark_results.json"
                : "evaluate it on labelled articles of both classes: prefilter-lab evaluate";
+  }
+  if (name == "latency_ms" && load_before > kQuietLoad) {
+    return "other programs were at work on the machine (load " + decimals(load_before, 1) +
+           " before): measure again on a quiet one, or decide by --statistic min";
   }
   if (name == "latency_ms") {
     return "make it faster: prefilter-lab shrink (fewer layers), a shorter window "
@@ -198,7 +205,7 @@ std::string why_not(const Decision& decision, size_t place) {
                     targets ? kFastestFirst : kPrecisionFirst);
 }
 
-std::vector<std::string> advice(const Decision& decision) {
+std::vector<std::string> advice(const Decision& decision, double load_before) {
   if (decision.outcome != Outcome::kNoneMeets) return {};
   if (decision.candidates.empty()) {
     return {"There is no model among the candidates: train one with prefilter-lab train."};
@@ -215,7 +222,7 @@ std::vector<std::string> advice(const Decision& decision) {
   for (const Miss& miss : nearest->of_minimum) {
     const bool room =
         !misses_figure(*nearest, miss.field->name == "recall" ? "precision" : "recall");
-    lines.push_back(std::string(miss.field->words) + ": " + remedy(miss, room) + ".");
+    lines.push_back(std::string(miss.field->words) + ": " + remedy(miss, room, load_before) + ".");
   }
   return lines;
 }

@@ -45,6 +45,7 @@ class RunVerb : public testing::Test {
                       folder_.file("splits/val.jsonl") +
                       ", rounds: 1, warm_up_rounds: 0, mix_articles: 2, window_repeats: 1,"
                       " cold_starts: 1, threads: 1}\n"
+                      "calibrate: {threads: 1}\nreport:\n"
                       "select: {minimum_f1: 0, minimum_precision: 0, minimum_recall: 0,"
                       " minimum_latency_ms: 1e6}\n"
                       "candidates: {small: {}}\n" +
@@ -78,7 +79,7 @@ class RunVerb : public testing::Test {
   bool saved() const {
     for (int i = 0; i < 60000; ++i) {
       std::error_code ignored;
-      for (const auto& entry : fs::directory_iterator(v1_ + "/models/small.run", ignored)) {
+      for (const auto& entry : fs::directory_iterator(v1_ + "/trained/small.run", ignored)) {
         if (entry.path().filename().string().starts_with("state-")) return true;
       }
       usleep(1000);
@@ -88,7 +89,7 @@ class RunVerb : public testing::Test {
 
   /// Waits until training has ended by itself; false if that takes a minute.
   bool training_ended() const {
-    const std::string metrics = v1_ + "/models/small.run/training_metrics.json";
+    const std::string metrics = v1_ + "/trained/small.run/training_metrics.json";
     for (int i = 0; i < 60000; ++i) {
       if (fs::exists(metrics) &&
           json::parse(test::read_bytes(metrics), nullptr, false).value("state", "") ==
@@ -108,11 +109,13 @@ class RunVerb : public testing::Test {
 TEST_F(RunVerb, MakesTheExperimentFolderAndASecondRunDoesNothing) {
   const Outcome first = run();
   ASSERT_EQ(first.status, 0) << first.err;
-  EXPECT_EQ(actions(first), "train-small ran, evaluate ran, benchmark ran, select ran");
-  EXPECT_THAT(first.err, AllOf(HasSubstr("[1/4] train-small: runs, because it has not run yet"),
-                               HasSubstr("train: 64 articles"), HasSubstr("[4/4] select: done")));
+  EXPECT_EQ(
+      actions(first),
+      "train-small ran, calibrate-small ran, evaluate ran, benchmark ran, report ran, select ran");
+  EXPECT_THAT(first.err, AllOf(HasSubstr("[1/6] train-small: runs, because it has not run yet"),
+                               HasSubstr("train: 64 articles"), HasSubstr("[6/6] select: done")));
   for (const std::string name :
-       {"models/small/manifest.json", "results/training_metrics.json",
+       {"models/small/manifest.json", "results/training_metrics.json", "results/report.html",
         "results/evaluation_results.json", "results/benchmark_results.json"}) {
     EXPECT_TRUE(fs::exists(v1_ + "/" + name)) << name;
   }
@@ -121,17 +124,18 @@ TEST_F(RunVerb, MakesTheExperimentFolderAndASecondRunDoesNothing) {
   const Outcome second = run();
   ASSERT_EQ(second.status, 0) << second.err;
   EXPECT_EQ(actions(second),
-            "train-small skipped, evaluate skipped, benchmark skipped, select skipped");
+            "train-small skipped, calibrate-small skipped, evaluate skipped, benchmark skipped, "
+            "report skipped, select skipped");
 }
 
 TEST_F(RunVerb, MakesAgainWhatWasTamperedWith) {
   ASSERT_EQ(run().status, 0);
-  const std::string weights = test::read_bytes(v1_ + "/models/small/model.safetensors");
-  folder_.write("v1/models/small/model.safetensors", "tampered");
+  const std::string weights = test::read_bytes(v1_ + "/trained/small/model.safetensors");
+  folder_.write("v1/trained/small/model.safetensors", "tampered");
   const Outcome again = run();
   ASSERT_EQ(again.status, 0) << again.err;
   EXPECT_THAT(actions(again), HasSubstr("train-small ran"));
-  EXPECT_EQ(test::read_bytes(v1_ + "/models/small/model.safetensors"), weights);
+  EXPECT_EQ(test::read_bytes(v1_ + "/trained/small/model.safetensors"), weights);
   EXPECT_EQ(test::read_bytes(v1_ + "/.pipeline/replaced/train-small/small/model.safetensors"),
             "tampered");
 }
@@ -144,7 +148,8 @@ TEST_F(RunVerb, GoesOnWithATrainingThatWasInterrupted) {
   const Outcome interrupted = victim.finish();
   EXPECT_EQ(interrupted.status, 143) << interrupted.err;
   EXPECT_THAT(interrupted.err, HasSubstr("interrupted after step"));  // the step's own words
-  EXPECT_THAT(actions(interrupted), HasSubstr("train-small interrupted, evaluate not_reached"));
+  EXPECT_THAT(actions(interrupted),
+              HasSubstr("train-small interrupted, calibrate-small not_reached"));
   const Outcome resumed = run();
   ASSERT_EQ(resumed.status, 0) << resumed.err;
   EXPECT_THAT(resumed.err, HasSubstr("it was interrupted the last time"));
@@ -167,9 +172,9 @@ TEST_F(RunVerb, EndsWithTheStatusOfTheStepThatFailed) {
   fs::create_directory(v1_ + "/config.yaml");
   const Outcome failed = run();
   EXPECT_NE(failed.status, 0);
-  EXPECT_THAT(actions(failed), HasSubstr("benchmark skipped, select failed"));
+  EXPECT_THAT(actions(failed), HasSubstr("report skipped, select failed"));
   fs::remove(v1_ + "/config.yaml");
-  EXPECT_THAT(actions(run()), HasSubstr("benchmark skipped, select ran"));
+  EXPECT_THAT(actions(run()), HasSubstr("report skipped, select ran"));
 }
 
 TEST_F(RunVerb, SaysWhatItWouldDo) {
@@ -190,7 +195,7 @@ TEST_F(RunVerb, RefusesAPipelineThatCannotWork) {
   const Outcome missing = run();
   EXPECT_EQ(missing.status, 3);
   EXPECT_THAT(missing.err, HasSubstr("step train-small: there is nothing at"));
-  EXPECT_FALSE(fs::exists(v1_ + "/models/small.run"));
+  EXPECT_FALSE(fs::exists(v1_ + "/trained/small.run"));
   fs::remove(folder_.file("pipeline.yaml"));
   EXPECT_EQ(run().status, 3);
 }

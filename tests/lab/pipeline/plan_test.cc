@@ -60,7 +60,7 @@ TEST(Plan, HandsPathsFromStepToStep) {
   const Plan all = plan(
       "experiment: v9\n"
       "evaluate: {model: other=models/other}\n"
-      "benchmark:\ncalibrate:\nselect:\n"
+      "benchmark:\ncalibrate:\nreport:\nselect:\n"
       "candidates:\n"
       "  a: {shrink: {source: base/, texts: [x.jsonl, y.jsonl], keep_layers: 6}, train: }\n"
       "  given: {bundle: models/given/}\n");
@@ -74,7 +74,12 @@ TEST(Plan, HandsPathsFromStepToStep) {
       step(all, "calibrate-a").words,
       ElementsAre("calibrate", "v9/trained/a", "--data=splits/val.jsonl", "--out=v9/models/a"));
   EXPECT_THAT(step(all, "evaluate").inputs,
-              ElementsAre("v9/models/a", "models/given", "models/other", "splits/test.jsonl"));
+              ElementsAre("v9/models/a", "models/given", "models/other", "splits/test.jsonl",
+                          "splits/val.jsonl"));
+  EXPECT_THAT(
+      step(all, "report").words,
+      ElementsAre("report", "--evaluation=v9/results/evaluation_results.json",
+                  "--out=v9/results/report.html", "--benchmark=v9/results/benchmark_results.json"));
   EXPECT_THAT(step(all, "benchmark").words, Contains("--model=given=models/given"));
   EXPECT_THAT(step(all, "select").inputs, ElementsAre("v9/results/evaluation_results.json",
                                                       "v9/results/benchmark_results.json"));

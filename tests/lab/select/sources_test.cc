@@ -28,6 +28,7 @@ json evaluation() {
 
 json benchmark() {
   return {{"format_version", 1},
+          {"machine", {{"load_before", 1.5}}},
           {"candidates",
            {{{"name", "small"},
              {"manifest_sha256", "abc"},
@@ -69,19 +70,20 @@ TEST(Sources, KnowNothingOfASliceThatIsNotThere) {
 TEST(Sources, GiveTheLatencyThatDecides) {
   const auto rows = read_benchmark(benchmark().dump(), "b.json", {});
   ASSERT_TRUE(rows) << rows.error().message();
-  const Benchmarked& small = rows->at("small");
+  EXPECT_EQ(rows->load_before, 1.5);
+  const Benchmarked& small = rows->rows.at("small");
   EXPECT_EQ(small.latency_ms, 7.0);
   EXPECT_EQ(small.manifest_sha256, "abc");
   EXPECT_EQ(small.articles_per_second, 100.0);
   EXPECT_EQ(small.peak_memory_bytes, 1000.0);
   EXPECT_EQ(small.size_bytes, 2000.0);
-  EXPECT_EQ(rows->at("unmeasured").latency_ms, std::nullopt);
+  EXPECT_EQ(rows->rows.at("unmeasured").latency_ms, std::nullopt);
   const auto p95 = read_benchmark(benchmark().dump(), "b.json", {.statistic = "p95"});
-  EXPECT_EQ(p95->at("small").latency_ms, 9.0);
+  EXPECT_EQ(p95->rows.at("small").latency_ms, 9.0);
   const auto mix = read_benchmark(benchmark().dump(), "b.json", {.latency = "mix"});
-  EXPECT_EQ(mix->at("small").latency_ms, 1.0);
+  EXPECT_EQ(mix->rows.at("small").latency_ms, 1.0);
   const auto given = read_benchmark(benchmark().dump(), "b.json", {.latency = "articles"});
-  EXPECT_EQ(given->at("small").latency_ms, std::nullopt);
+  EXPECT_EQ(given->rows.at("small").latency_ms, std::nullopt);
 }
 
 TEST(Sources, NameTheFieldThatContradictsTheFormat) {

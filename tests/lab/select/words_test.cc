@@ -65,7 +65,7 @@ TEST(Words, AdviseWithTheNearestModelWhereNoneMeetsTheMinimum) {
   const Decision decision =
       decide({model("far", 60, 60, 60, 5), model("near", 91, 89, 92, 130)}, {});
   EXPECT_THAT(why(decision, {}), StartsWith("No model meets the minimum (F1 ≥ 90 %"));
-  const std::vector<std::string> lines = advice(decision);
+  const std::vector<std::string> lines = advice(decision, 0.1);
   ASSERT_THAT(lines, SizeIs(3));
   EXPECT_EQ(lines[0],
             "near comes nearest: precision 89.0 % is under 90 %; latency 130.0 ms is not under 100 "
@@ -75,8 +75,15 @@ TEST(Words, AdviseWithTheNearestModelWhereNoneMeetsTheMinimum) {
   EXPECT_THAT(lines[2], AllOf(StartsWith("latency:"), HasSubstr("shrink")));
 }
 
+TEST(Words, AdviseToMeasureABusyMachineAgain) {
+  const std::vector<std::string> lines = advice(decide({model("a", 99, 99, 99, 120)}, {}), 14.36);
+  ASSERT_THAT(lines, SizeIs(2));
+  EXPECT_THAT(lines[1],
+              AllOf(HasSubstr("load 14.4"), HasSubstr("quiet"), Not(HasSubstr("shrink"))));
+}
+
 TEST(Words, AdviseNoThresholdWhereBothFiguresAreShort) {
-  const std::vector<std::string> lines = advice(decide({model("a", 80, 80, 80, 5)}, {}));
+  const std::vector<std::string> lines = advice(decide({model("a", 80, 80, 80, 5)}, {}), 0.1);
   ASSERT_THAT(lines, SizeIs(4));
   for (const std::string& line : lines) EXPECT_THAT(line, Not(HasSubstr("has room")));
 }
@@ -84,12 +91,12 @@ TEST(Words, AdviseNoThresholdWhereBothFiguresAreShort) {
 TEST(Words, AdviseToMeasureWhatIsNotKnown) {
   Candidate candidate = model("a", 99, 99, 99, 5);
   candidate.figures.latency_ms.reset();
-  const std::vector<std::string> lines = advice(decide({candidate}, {}));
+  const std::vector<std::string> lines = advice(decide({candidate}, {}), 9.0);
   ASSERT_THAT(lines, SizeIs(2));
   EXPECT_THAT(lines[0], HasSubstr("latency is not known (less than 100 ms is asked)"));
   EXPECT_THAT(lines[1], HasSubstr("prefilter-lab benchmark"));
-  EXPECT_THAT(advice(decide({}, {})), SizeIs(1));
-  EXPECT_THAT(advice(decide({model("a", 99, 99, 99, 5)}, {})), IsEmpty());
+  EXPECT_THAT(advice(decide({}, {}), 0.1), SizeIs(1));
+  EXPECT_THAT(advice(decide({model("a", 99, 99, 99, 5)}, {}), 0.1), IsEmpty());
 }
 
 }  // namespace
