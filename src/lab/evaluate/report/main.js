@@ -20,7 +20,33 @@ function guaranteesSection() {
   const head = heads("candidate", "threshold", "where it comes from, and what it guarantees", "a language of its own", "temperature served", "fitted");
   head[2].css = "text";
   head[3].css = "text";
-  return section("guarantees", "Thresholds and guarantees", table("The thresholds that the figures were made with", head, rows));
+  return section("guarantees", "Thresholds and guarantees", table("The thresholds that the figures were made with", head, rows), proposedThresholds());
+}
+
+/** What the validation data would choose, and what that does on the articles judged here. */
+function proposedThresholds() {
+  const head = heads("rule", "articles", "threshold", "precision", "recall", "journalism blocked", "what speaks for it");
+  head[6].css = "text";
+  return live(["form", "candidate"], () => {
+    const rules = candidate().thresholds || [];
+    if (!rules.length) return null;
+    return table(`What validation data would choose for ${candidate().name}, and what it does here, on the ${FORM_NAMES[state.form]}`, head, rules.map((rule) => {
+      const here = rule.test?.[state.form];
+      return { cells: [rule.rule, rule.language || "all", known(rule.value) ? probability(rule.value) : "none", ...["precision", "recall", "journalism_blocked"].map((name) => (here ? withRange(here[name]) : "–")), rule.reason] };
+    }));
+  });
+}
+
+function monthsSection() {
+  if (!results.candidates.some((one) => Object.values(one.forms).some((shown) => shown.trend))) return null;
+  return section("months", "Over time", live(["form", "candidate"], () => {
+    const months = Object.entries(form()?.months || {}).sort(([a], [b]) => (a < b ? -1 : 1));
+    const rows = months.map(([name, part]) => ({ name: `${name} (${count(part.articles)})`, values: [{ ...part.precision, css: "s0" }, { ...part.recall, css: "s1" }] }));
+    return [el("p", {}, form()?.trend?.sentence || "No article of this form carries a date."),
+      rows.length ? figure("Upper dots are precision, lower ones recall, in percent; articles in brackets.", (width) => dotRows(width, "Precision and recall by month; figures in the table below", 0, rows)) : null,
+      rows.length ? behind("As a table", table("By month, at the threshold served, in percent", heads("month", "articles", "precision", "recall", "F1"),
+        months.map(([name, part]) => ({ cells: [name, count(part.articles), withRange(part.precision), withRange(part.recall), withRange(part.f1)] })))) : null];
+  }));
 }
 
 function comparisonsSection() {
@@ -86,7 +112,7 @@ function start() {
   state.candidate = report.best;
   state.form = candidate().forms.full ? "full" : Object.keys(candidate().forms)[0];
   state.logit = logitOf(candidate().threshold.value);
-  const sections = [candidatesSection(), pickers(), curvesSection(), thresholdSection(), slicesSection(), errorsSection(), guaranteesSection(),
+  const sections = [candidatesSection(), pickers(), curvesSection(), thresholdSection(), slicesSection(), monthsSection(), errorsSection(), guaranteesSection(),
     comparisonsSection(), speedSection(), trainingSection(), dataSection()].filter(known);
   append(document.getElementById("main"), sections);
   append(document.getElementById("contents"), sections.filter((one) => one.id).map((one) => [el("a", { href: `#${one.id}` }, one.querySelector("h2").textContent), " "]));
