@@ -18,11 +18,11 @@ double hash_position(std::string_view content_hash);
 
 /// What articles are compared by.
 struct FoldedText {
-  std::string title;    ///< reduced to text and casefolded
-  std::string content;  ///< likewise, its first 4,000 characters
+  std::string title;              ///< reduced to text and casefolded
+  std::string content;            ///< likewise, its first 4,000 characters
   size_t content_characters = 0;  ///< of the content as text, for its length band
-  bool empty = false;   ///< nothing readable was left of either
-  std::string hash;     ///< content_hash of the article
+  bool empty = false;             ///< nothing readable was left of either
+  std::string hash;               ///< content_hash of the article
 
   /// Title and content, a line each.
   std::string words() const;
