@@ -72,9 +72,13 @@ function speedSection() {
         milliseconds(one.cold_start_ms?.p50), megabytes(one.peak_memory_bytes), megabytes(one.size_bytes)] }))));
 }
 
+/** One run's metrics, or a pipeline's file with those of each candidate, which has no single steps. */
 function trainingSection() {
-  const run = report.training;
-  if (!run?.evaluations?.length) return null;
+  const runs = (report.training?.candidates || [report.training]).filter((run) => run?.evaluations?.length);
+  return runs.length ? section("training", "Training", runs.flatMap(trainingOf)) : null;
+}
+
+function trainingOf(run) {
   const axis = (values, label) => {
     const most = Math.max(...values, 1e-9);
     return { from: 0, to: most, ticks: [0, most / 2, most], text: (t) => (most > 20 ? Math.round(t).toString() : t.toFixed(2)), label };
@@ -87,13 +91,16 @@ function trainingSection() {
     smooth.push([part[part.length - 1].step, part.reduce((sum, step) => sum + step.loss, 0) / part.length]);
   }
   const series = [{ name: "training loss", style: 4, points: smooth }, { name: "validation loss", style: 0, main: true, points: run.evaluations.filter((one) => known(one.loss)).map((one) => [one.step, one.loss]) }];
-  const all = series.flatMap((one) => one.points);
-  return section("training", "Training",
+  const drawn = series.filter((one) => one.points.length);
+  const all = drawn.flatMap((one) => one.points);
+  return [
+    run.name ? el("h3", {}, run.name) : null,
     el("p", { class: "lead" }, [run.base, run.state, `${count(run.train_articles)} articles`, `${Math.round((run.wall_seconds || 0) / 60)} minutes`].filter(Boolean).join(" · ")),
-    lineKey(series),
-    figure("", (width) => lineChart(width, 260, "Loss by step; figures in the table below", axis(all.map(([x]) => x), "step"), axis(all.map(([, y]) => y), "loss"), series)),
+    lineKey(drawn),
+    figure("", (width) => lineChart(width, 260, "Loss by step; figures in the table below", axis(all.map(([x]) => x), "step"), axis(all.map(([, y]) => y), "loss"), drawn)),
     behind("As a table", table("Evaluations on the validation articles, in percent", heads("step", "loss", "F1", "precision", "recall", "average precision"),
-      run.evaluations.map((one) => ({ css: one.step === run.best_step ? "chosen" : null, cells: [count(one.step), known(one.loss) ? one.loss.toFixed(4) : "–", percent(one.f1), percent(one.precision), percent(one.recall), percent(one.average_precision)] })))));
+      run.evaluations.map((one) => ({ css: one.step === run.best_step ? "chosen" : null, cells: [count(one.step), known(one.loss) ? one.loss.toFixed(4) : "–", percent(one.f1), percent(one.precision), percent(one.recall), percent(one.average_precision)] })))),
+  ];
 }
 
 function dataSection() {
