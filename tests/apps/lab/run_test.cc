@@ -22,34 +22,32 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
-/// A tiny base, splits, and a pipeline over them.
+/// A tiny base, labelled articles, and a pipeline over them.
 class RunVerb : public testing::Test {
  protected:
   RunVerb() {
     test::write_tiny_checkpoint(folder_.file("base"), "bert");
-    test::write_tiny_splits(folder_.file("splits"));
+    test::write_tiny_splits(folder_.file("raw"), {.train = 100, .val = 0, .wrong_labels = 0});
     write_pipeline(2);
   }
 
   void write_pipeline(int epochs, const std::string& more = "") const {
-    folder_.write("pipeline.yaml",
-                  "experiment: " + v1_ + "\nsplits: " + folder_.file("splits") +
-                      "\ntrain: {base: " + folder_.file("base") +
-                      ", epochs: " + std::to_string(epochs) +
-                      ", batch: 8, learning_rate: 1e-4, patience: 0, precision: fp32, threads: 1,"
-                      " max_tokens: 48, checkpoint_every: 5}\n"
-                      "evaluate: {data: " +
-                      folder_.file("splits/val.jsonl") +
-                      ", threads: 1, draws: 100}\n"
-                      "benchmark: {data: " +
-                      folder_.file("splits/val.jsonl") +
-                      ", rounds: 1, warm_up_rounds: 0, mix_articles: 2, window_repeats: 1,"
-                      " cold_starts: 1, threads: 1}\n"
-                      "calibrate: {threads: 1}\nreport:\n"
-                      "select: {minimum_f1: 0, minimum_precision: 0, minimum_recall: 0,"
-                      " minimum_latency_ms: 1e6}\n"
-                      "candidates: {small: {}}\n" +
-                      more);
+    folder_.write(
+        "pipeline.yaml",
+        "experiment: " + v1_ + "\nsplits: " + folder_.file("splits") +
+            "\nprepare: {articles: " + folder_.file("raw/train.jsonl") +
+            ", near_duplicates: 1, series: 1}\ntrain: {base: " + folder_.file("base") +
+            ", epochs: " + std::to_string(epochs) +
+            ", batch: 8, learning_rate: 1e-4, patience: 0, precision: fp32, threads: 1,"
+            " max_tokens: 48, checkpoint_every: 5}\n"
+            "evaluate: {threads: 1, draws: 100}\n"
+            "benchmark: {rounds: 1, warm_up_rounds: 0, mix_articles: 2, window_repeats: 1,"
+            " cold_starts: 1, threads: 1}\n"
+            "calibrate: {threads: 1}\nreport:\n"
+            "select: {minimum_f1: 0, minimum_precision: 0, minimum_recall: 0,"
+            " minimum_latency_ms: 1e6}\n"
+            "candidates: {small: {}}\n" +
+            more);
   }
 
   std::vector<std::string> command(const std::vector<std::string>& more = {}) const {
@@ -109,11 +107,11 @@ class RunVerb : public testing::Test {
 TEST_F(RunVerb, MakesTheExperimentFolderAndASecondRunDoesNothing) {
   const Outcome first = run();
   ASSERT_EQ(first.status, 0) << first.err;
-  EXPECT_EQ(
-      actions(first),
-      "train-small ran, calibrate-small ran, evaluate ran, benchmark ran, report ran, select ran");
-  EXPECT_THAT(first.err, AllOf(HasSubstr("[1/6] train-small: runs, because it has not run yet"),
-                               HasSubstr("train: 64 articles"), HasSubstr("[6/6] select: done")));
+  EXPECT_EQ(actions(first),
+            "prepare ran, train-small ran, calibrate-small ran, evaluate ran, benchmark ran, "
+            "report ran, select ran");
+  EXPECT_THAT(first.err, AllOf(HasSubstr("[2/7] train-small: runs, because it has not run yet"),
+                               HasSubstr("train: "), HasSubstr("[7/7] select: done")));
   for (const std::string name :
        {"models/small/manifest.json", "results/training_metrics.json", "results/report.html",
         "results/evaluation_results.json", "results/benchmark_results.json"}) {
@@ -124,7 +122,8 @@ TEST_F(RunVerb, MakesTheExperimentFolderAndASecondRunDoesNothing) {
   const Outcome second = run();
   ASSERT_EQ(second.status, 0) << second.err;
   EXPECT_EQ(actions(second),
-            "train-small skipped, calibrate-small skipped, evaluate skipped, benchmark skipped, "
+            "prepare skipped, train-small skipped, calibrate-small skipped, evaluate skipped, "
+            "benchmark skipped, "
             "report skipped, select skipped");
 }
 
