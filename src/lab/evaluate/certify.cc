@@ -76,6 +76,7 @@ Certificate tested(const Ranking& testing, float threshold, const Guarantee& gua
   const Confusion counts = confusion_at(testing, threshold);
   Certificate result;
   result.tested = threshold;
+  result.commerce = counts.true_positives + counts.false_negatives;
   result.wrong = counts.false_positives;
   result.blocked = counts.true_positives + counts.false_positives;
   result.p_value = p_value(result.blocked, result.wrong, guarantee.target);
@@ -160,6 +161,12 @@ std::string explain(const Certificate& certificate, const Guarantee& guarantee) 
   }
   const std::string claim = "cannot certify a precision of at least " + percent(guarantee.target) +
                             " with " + percent(guarantee.confidence) + " confidence: " + seen;
+  const size_t least = labels_needed(0, guarantee.target, guarantee.confidence);
+  if (certificate.commerce < least) {
+    return claim + ", which has " + std::to_string(certificate.commerce) +
+           " articles of commerce; even without an error at least " + std::to_string(least) +
+           " blocked articles are needed";
+  }
   if (certificate.blocked > 0 &&
       static_cast<double>(right) < guarantee.target * static_cast<double>(certificate.blocked)) {
     return claim + ", less than the target: a better model is needed, not more labels";

@@ -29,6 +29,7 @@ struct Certificate {
   size_t blocked = 0;              ///< articles of the testing part at that threshold
   size_t wrong = 0;                ///< of them journalism
   double p_value = 1.0;            ///< that so few are wrong although the precision is below target
+  size_t commerce = 0;             ///< articles of commerce in the testing part
   size_t needed = 0;               ///< blocked articles that would certify with as many wrong ones
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/random.h"
@@ -116,6 +117,23 @@ TEST(Certify, TooFewLabelsAreSaidToBeTooFew) {
   const Certificate enough = certify({sure.draw(random, 40), sure.draw(random, 40)}, kNinety);
   EXPECT_TRUE(enough.threshold);
   EXPECT_NE(explain(enough, kNinety).find("of"), std::string::npos);
+}
+
+TEST(Certify, ALanguageWithLittleCommerceIsNotSaidToNeedABetterModel) {
+  // Eleven of a hundred: a threshold that blocks 29 must block journalism too.
+  const std::vector<uint8_t> labels = [] {
+    std::vector<uint8_t> made(100, 0);
+    std::fill(made.begin(), made.begin() + 11, uint8_t{1});
+    return made;
+  }();
+  std::vector<float> p;
+  for (size_t i = 0; i < labels.size(); ++i) p.push_back(1.0F - 0.01F * static_cast<float>(i));
+  const Certificate none = certify({ranked(p, labels), ranked(p, labels)}, kNinety);
+  ASSERT_FALSE(none.threshold);
+  const std::string text = explain(none, kNinety);
+  EXPECT_NE(text.find("11 articles of commerce; even without an error at least 29"),
+            std::string::npos)
+      << text;
 }
 
 TEST(Certify, ABadModelIsNotSaidToNeedLabels) {
