@@ -163,7 +163,9 @@ Result<void> write_bundle(const TrainOptions& options, const FineTuneContext& co
   convert.name = folder_name(options.out);
   convert.created = context.created;
   convert.code_version = context.code_version;
-  convert.max_tokens = options.recipe.max_tokens;
+  convert.max_tokens =
+      options.bundle.max_tokens != 0 ? options.bundle.max_tokens : options.recipe.max_tokens;
+  convert.embeddings = options.bundle.embeddings;
   convert.languages = known_languages(splits.train);
   convert.training_data_sha256 = splits.train_sha256;
   convert.training_description =

@@ -100,6 +100,15 @@ void add_distillation(std::vector<OptionField>& fields) {
                [](auto& o) -> auto& { return o.distillation.temperature; });
 }
 
+void add_bundle(std::vector<OptionField>& fields) {
+  Group group(fields, "Bundle");
+  group.number("bundle_max_tokens", Range{.min = 0.0, .max = 65536.0},
+               "tokens that the bundle reads of an article; 0: as many as in training",
+               [](auto& o) -> auto& { return o.bundle.max_tokens; });
+  group.choice("bundle_embeddings", {"int8", "int4"}, "how its word embeddings are kept",
+               [](auto& o) -> auto& { return o.bundle.embeddings; });
+}
+
 void add_run(std::vector<OptionField>& fields) {
   Group group(fields, "Machine");
   group.text("device", "NAME", "cpu, cuda or cuda:1",
@@ -126,6 +135,7 @@ std::vector<OptionField> make_table() {
   add_lora(fields);
   add_evaluation(fields);
   add_distillation(fields);
+  add_bundle(fields);
   add_run(fields);
   return fields;
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/convert.h"
+
 namespace prefilter::train {
 
 /// In which numbers the products are computed; weights, sums and the optimiser are always fp32.
@@ -67,6 +69,12 @@ struct RunOptions {
       200;  ///< steps between two saves of the run's state; 0: at each evaluation
 };
 
+/// The bundle that is made of the trained weights.
+struct BundleOptions {
+  size_t max_tokens = 0;  ///< that it reads of an article; 0: as many as in training
+  Embeddings embeddings = Embeddings::kInt8;
+};
+
 /// One training run. Defaults are those of the encoders; defaults_for() knows the others.
 struct TrainOptions {
   std::string base;  ///< a Hugging Face folder, with or without a classification head
@@ -75,6 +83,7 @@ struct TrainOptions {
   RecipeOptions recipe;
   EvaluationOptions evaluation;
   DistillationOptions distillation;
+  BundleOptions bundle;
   RunOptions run;
 };
 

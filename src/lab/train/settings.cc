@@ -1,6 +1,7 @@
 #include "lab/train/settings.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "lab/train/option_table.h"
@@ -90,8 +91,10 @@ Result<void> check_options(const TrainOptions& options, const encoder::ModelConf
     return wrong("micro_batch " + std::to_string(recipe.micro_batch) +
                  " is larger than batch, which is " + std::to_string(recipe.batch));
   }
-  if (recipe.max_tokens > config.max_tokens()) {
-    return wrong("max_tokens " + std::to_string(recipe.max_tokens) + " is more than the " +
+  for (const auto& [name, tokens] : {std::pair("max_tokens ", recipe.max_tokens),
+                                     std::pair("bundle_max_tokens ", options.bundle.max_tokens)}) {
+    if (tokens <= config.max_tokens()) continue;
+    return wrong(name + std::to_string(tokens) + " is more than the " +
                  std::to_string(config.max_tokens()) + " that the base can read");
   }
   if (recipe.lora.rank > 0 && recipe.lora.targets.empty()) {

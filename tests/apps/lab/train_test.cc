@@ -152,6 +152,7 @@ TEST_F(TrainVerb, WhatCannotWorkIsRefusedBeforeItBegins) {
   EXPECT_EQ(run_with({"--base", base_, "--batch", "0"}).status, 2);
   EXPECT_EQ(run_with({"--base", base_, "--micro-batch", "17"}).status, 2);
   EXPECT_EQ(run_with({"--base", base_, "--max-tokens", "4096"}).status, 2);
+  EXPECT_EQ(run_with({"--base", base_, "--bundle-max-tokens", "4096"}).status, 2);
   EXPECT_EQ(run_with({"--base", base_, "--precision", "fp16"}).status, 2);
   EXPECT_EQ(run_with({"--base", base_, "--resume"}).status, 3);
   EXPECT_EQ(run_with({"--base", folder_.file("nowhere")}).status, 3);

@@ -91,6 +91,17 @@ TEST(FineTune, LearnsToTellTwoKindsApartAndBothItsModelsSaySo) {
   EXPECT_THAT(manifest.dump(), HasSubstr("64 articles, base base"));
 }
 
+TEST(FineTune, TheBundleMayReadMoreTokensThanTrainingDidAndKeepItsWordsInFourBits) {
+  TinyRun run;
+  run.options.recipe.max_tokens = 16;
+  run.options.bundle = {.max_tokens = 48, .embeddings = Embeddings::kInt4};
+  good(run.run());
+  const auto manifest = nlohmann::json::parse(read_bytes(run.options.out + "/manifest.json"));
+  EXPECT_EQ(manifest["max_tokens"], 48);
+  const auto config = nlohmann::json::parse(read_bytes(run.options.out + "/config.json"));
+  EXPECT_EQ(config["prefilter_quantization"]["embeddings"], "int4");
+}
+
 TEST(FineTune, WritesDownEveryStepEvaluationAndOption) {
   TinyRun run;
   run.options.evaluation.every_steps = 10;
