@@ -37,7 +37,7 @@ TEST(OptionTable, EachOptionSetsAFieldOfItsOwn) {
     std::string text = "0.5";
     if (changed.kind == ValueKind::kCount) text = "77";
     if (changed.kind == ValueKind::kText || changed.kind == ValueKind::kList) text = "other";
-    if (changed.kind == ValueKind::kChoice) text = "bf16";
+    if (changed.kind == ValueKind::kChoice) text = changed.name == "precision" ? "bf16" : "int4";
     if (changed.kind == ValueKind::kSwitch) text = before == "true" ? "false" : "true";
     if (before == text) text = "0.25";
     ASSERT_TRUE(changed.set(options, text)) << changed.name;
