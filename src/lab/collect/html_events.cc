@@ -4,47 +4,14 @@
 #include <libxml/parserInternals.h>
 
 #include <algorithm>
-#include <exception>
 #include <limits>
 #include <memory>
-#include <mutex>
 
 #include "base/utf8.h"
+#include "lab/collect/sax_reading.h"
 
 namespace prefilter::collect {
 namespace {
-
-/// What the callbacks share.
-struct Reading {
-  Reading(XmlHandler& to, const XmlLimits& within) : handler(to), limits(within) {}
-
-  XmlHandler& handler;
-  const XmlLimits& limits;
-  xmlParserCtxt* parser = nullptr;
-  int depth = 0;
-  size_t elements = 0;
-  std::string problem;
-  std::exception_ptr thrown;  // no exception may pass through libxml2
-
-  void stop(const std::string& why) {
-    problem = "line " + std::to_string(xmlSAX2GetLineNumber(parser)) + ": " + why;
-    xmlStopParser(parser);
-  }
-
-  template <typename Action>
-  void guarded(const Action& action) {
-    if (thrown || !problem.empty()) return;
-    try {
-      action();
-    } catch (...) {
-      thrown = std::current_exception();
-      xmlStopParser(parser);
-    }
-  }
-};
-
-// libxml2 wants functions of C; each takes the Reading that read_html handed over.
-Reading& reading_of(void* data) { return *static_cast<Reading*>(data); }
 
 std::string lower_of(const xmlChar* text) {
   std::string name = text == nullptr ? "" : reinterpret_cast<const char*>(text);
@@ -54,15 +21,9 @@ std::string lower_of(const xmlChar* text) {
 }
 
 void on_start(void* data, const xmlChar* name, const xmlChar** pairs) {
-  Reading& reading = reading_of(data);
+  SaxReading& reading = SaxReading::of(data);
   reading.guarded([&] {
-    if (++reading.depth > reading.limits.max_depth) {
-      return reading.stop("elements are nested deeper than " +
-                          std::to_string(reading.limits.max_depth));
-    }
-    if (++reading.elements > reading.limits.max_elements) {
-      return reading.stop("more than " + std::to_string(reading.limits.max_elements) + " elements");
-    }
+    if (!reading.enters_element()) return;
     std::vector<XmlAttribute> attributes;
     for (; pairs != nullptr && pairs[0] != nullptr; pairs += 2) {
       if (attributes.size() == reading.limits.max_attributes) break;
@@ -74,30 +35,19 @@ void on_start(void* data, const xmlChar* name, const xmlChar** pairs) {
 }
 
 void on_end(void* data, const xmlChar* name) {
-  Reading& reading = reading_of(data);
+  SaxReading& reading = SaxReading::of(data);
   reading.guarded([&] {
     --reading.depth;
     reading.handler.end(lower_of(name));
   });
 }
 
-void on_text(void* data, const xmlChar* text, int length) {
-  Reading& reading = reading_of(data);
-  reading.guarded([&] {
-    reading.handler.text({reinterpret_cast<const char*>(text), static_cast<size_t>(length)});
-  });
-}
-
 void on_error(void*, xmlError*) {}  // pages are full of them
 
 xmlSAXHandler sax_handler() {
-  xmlSAXHandler sax{};
-  sax.initialized = XML_SAX2_MAGIC;
+  xmlSAXHandler sax = text_sax_handler();
   sax.startElement = on_start;
   sax.endElement = on_end;
-  sax.characters = on_text;
-  sax.ignorableWhitespace = on_text;
-  sax.cdataBlock = on_text;
   sax.serror = on_error;
   return sax;
 }
@@ -154,8 +104,6 @@ class TagScan {
 }  // namespace
 
 XmlOutcome read_html(std::string_view utf8, XmlHandler& handler, const XmlLimits& limits) {
-  static std::once_flag once;
-  std::call_once(once, [] { xmlInitParser(); });
   if (utf8.empty()) return {};
   if (utf8.size() > static_cast<size_t>(std::numeric_limits<int>::max())) {
     return {false, "more than 2 GB"};
@@ -164,23 +112,19 @@ XmlOutcome read_html(std::string_view utf8, XmlHandler& handler, const XmlLimits
   if (TagScan(utf8).finds_more_than(2 * limits.max_attributes + 1)) {
     return {false, "a tag with more than " + std::to_string(limits.max_attributes) + " attributes"};
   }
-  Reading reading(handler, limits);
+  const xmlSAXHandler sax = sax_handler();
+  SaxReading reading(handler, limits);
   const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser(
       htmlCreateMemoryParserCtxt(utf8.data(), static_cast<int>(utf8.size())), &xmlFreeParserCtxt);
   if (parser == nullptr) return {false, "the HTML parser could not be started: memory ran out"};
   reading.parser = parser.get();
-  *parser->sax = sax_handler();
+  *parser->sax = sax;
   parser->userData = &reading;
   htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                        HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
   xmlSwitchEncoding(parser.get(), XML_CHAR_ENCODING_UTF8);
   htmlParseDocument(parser.get());
-  if (parser->myDoc != nullptr) {
-    xmlFreeDoc(parser->myDoc);
-    parser->myDoc = nullptr;
-  }
-  if (reading.thrown) std::rethrow_exception(reading.thrown);
-  return {reading.problem.empty(), reading.problem};
+  return reading.outcome();
 }
 
 }  // namespace prefilter::collect

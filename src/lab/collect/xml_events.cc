@@ -5,15 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "base/json.h"
 #include "base/utf8.h"
 #include "engine/text/entities.h"
+#include "lab/collect/sax_reading.h"
 
 namespace prefilter::collect {
 namespace {
@@ -33,38 +32,6 @@ constexpr auto kNamespaces = std::to_array<std::pair<std::string_view, std::stri
     {"http://www.w3.org/XML/1998/namespace", "xml"},
 });
 
-/// What the callbacks share.
-struct Reading {
-  Reading(XmlHandler& to, const XmlLimits& within) : handler(to), limits(within) {}
-
-  XmlHandler& handler;
-  const XmlLimits& limits;
-  xmlParserCtxt* parser = nullptr;
-  int depth = 0;
-  size_t elements = 0;
-  std::string problem;
-  std::exception_ptr thrown;  // no exception may pass through libxml2
-
-  /// Ends the parse. The first problem stays.
-  void stop(const std::string& why) {
-    if (problem.empty()) {
-      problem = "line " + std::to_string(xmlSAX2GetLineNumber(parser)) + ": " + why;
-    }
-    xmlStopParser(parser);
-  }
-
-  template <typename Action>
-  void guarded(const Action& action) {
-    if (thrown || !problem.empty()) return;
-    try {
-      action();
-    } catch (...) {
-      thrown = std::current_exception();
-      xmlStopParser(parser);
-    }
-  }
-};
-
 std::string_view view_of(const xmlChar* text) {
   return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
 }
@@ -82,20 +49,12 @@ std::string name_of(const xmlChar* local, const xmlChar* prefix, const xmlChar* 
   return name.append(view_of(local));
 }
 
-// libxml2 wants functions of C; each takes the Reading that read_xml handed over.
-Reading& reading_of(void* data) { return *static_cast<Reading*>(data); }
-
+// libxml2 wants functions of C; each takes the SaxReading that read_xml handed over.
 void on_start(void* data, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri, int,
               const xmlChar**, int attribute_count, int, const xmlChar** values) {
-  Reading& reading = reading_of(data);
+  SaxReading& reading = SaxReading::of(data);
   reading.guarded([&] {
-    if (++reading.depth > reading.limits.max_depth) {
-      return reading.stop("elements are nested deeper than " +
-                          std::to_string(reading.limits.max_depth));
-    }
-    if (++reading.elements > reading.limits.max_elements) {
-      return reading.stop("more than " + std::to_string(reading.limits.max_elements) + " elements");
-    }
+    if (!reading.enters_element()) return;
     if (static_cast<size_t>(attribute_count) > reading.limits.max_attributes) {
       return reading.stop("an element with more than " +
                           std::to_string(reading.limits.max_attributes) + " attributes");
@@ -112,23 +71,16 @@ void on_start(void* data, const xmlChar* local, const xmlChar* prefix, const xml
 }
 
 void on_end(void* data, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri) {
-  Reading& reading = reading_of(data);
+  SaxReading& reading = SaxReading::of(data);
   reading.guarded([&] {
     --reading.depth;
     reading.handler.end(name_of(local, prefix, uri));
   });
 }
 
-void on_text(void* data, const xmlChar* text, int length) {
-  Reading& reading = reading_of(data);
-  reading.guarded([&] {
-    reading.handler.text({reinterpret_cast<const char*>(text), static_cast<size_t>(length)});
-  });
-}
-
 void on_entity_declaration(void* data, const xmlChar*, int, const xmlChar*, const xmlChar*,
                            xmlChar*) {
-  Reading& reading = reading_of(data);
+  SaxReading& reading = SaxReading::of(data);
   reading.guarded([&] {
     reading.stop("the document declares entities of its own, which a feed has no need of");
   });
@@ -136,8 +88,8 @@ void on_entity_declaration(void* data, const xmlChar*, int, const xmlChar*, cons
 
 void on_error(void* data, xmlError* error) {
   if (error == nullptr || error->level != XML_ERR_FATAL) return;
-  Reading& reading = reading_of(data);
-  if (!reading.problem.empty() || reading.thrown) return;
+  SaxReading& reading = SaxReading::of(data);
+  if (!reading.going()) return;
   std::string_view message = error->message == nullptr ? "no well-formed XML" : error->message;
   if (error->code == XML_ERR_DOCUMENT_END) {
     message = reading.elements == 0 ? "there is no element" : "the document breaks off";
@@ -147,13 +99,9 @@ void on_error(void* data, xmlError* error) {
 }
 
 xmlSAXHandler sax_handler() {
-  xmlSAXHandler sax{};
-  sax.initialized = XML_SAX2_MAGIC;
+  xmlSAXHandler sax = text_sax_handler();
   sax.startElementNs = on_start;
   sax.endElementNs = on_end;
-  sax.characters = on_text;
-  sax.ignorableWhitespace = on_text;
-  sax.cdataBlock = on_text;
   sax.entityDecl = on_entity_declaration;
   sax.serror = on_error;
   return sax;
@@ -213,10 +161,8 @@ std::string mended(std::string_view utf8) {
 }  // namespace
 
 XmlOutcome read_xml(std::string_view utf8, XmlHandler& handler, const XmlLimits& limits) {
-  static std::once_flag once;
-  std::call_once(once, [] { xmlInitParser(); });
   const std::string text = mended(utf8.substr(std::min(utf8.find('<'), utf8.size())));
-  Reading reading(handler, limits);
+  SaxReading reading(handler, limits);
   xmlSAXHandler sax = sax_handler();
   const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser(
       xmlCreatePushParserCtxt(&sax, &reading, nullptr, 0, nullptr), &xmlFreeParserCtxt);
@@ -225,17 +171,12 @@ XmlOutcome read_xml(std::string_view utf8, XmlHandler& handler, const XmlLimits&
   xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_COMPACT);
   xmlSwitchEncoding(parser.get(), XML_CHAR_ENCODING_UTF8);
   constexpr size_t kStep = size_t{1} << 16;
-  for (size_t at = 0; at < text.size() && reading.problem.empty() && !reading.thrown; at += kStep) {
+  for (size_t at = 0; at < text.size() && reading.going(); at += kStep) {
     const size_t size = std::min(kStep, text.size() - at);
     xmlParseChunk(parser.get(), text.data() + at, static_cast<int>(size), 0);
   }
-  if (reading.problem.empty() && !reading.thrown) xmlParseChunk(parser.get(), nullptr, 0, 1);
-  if (parser->myDoc != nullptr) {
-    xmlFreeDoc(parser->myDoc);
-    parser->myDoc = nullptr;
-  }
-  if (reading.thrown) std::rethrow_exception(reading.thrown);
-  return {reading.problem.empty(), reading.problem};
+  if (reading.going()) xmlParseChunk(parser.get(), nullptr, 0, 1);
+  return reading.outcome();
 }
 
 }  // namespace prefilter::collect

@@ -2,29 +2,14 @@
 
 #include <filesystem>
 
-#include "apps/lab/program.h"
 #include "engine/bundle.h"
+#include "tests/apps/lab/verb_run.h"
 #include "tests/lab/evaluate/tiny_cases.h"
 
 namespace prefilter::lab {
 namespace {
 
-struct Ran {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
-
-Ran run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "calibrate");
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  Ran ran;
-  ran.status = run_program(arguments);
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.err = testing::internal::GetCapturedStderr();
-  return ran;
-}
+Ran run(const std::vector<std::string>& arguments) { return run_verb("calibrate", arguments); }
 
 class CalibrateVerb : public testing::Test {
  protected:

@@ -5,29 +5,15 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "apps/lab/program.h"
+#include "tests/apps/lab/verb_run.h"
 #include "tests/support/temp_folder.h"
 
 namespace prefilter::lab {
 namespace {
 
-/// What the verb printed and its exit status.
-struct Ran {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
-
 Ran run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(),
-                   {"collect", "--sources", test::repository_path("config/sources.yaml")});
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  Ran ran;
-  ran.status = run_program(arguments);
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.err = testing::internal::GetCapturedStderr();
-  return ran;
+  arguments.insert(arguments.begin(), {"--sources", test::repository_path("config/sources.yaml")});
+  return run_verb("collect", arguments);
 }
 
 class CollectVerb : public testing::Test {

@@ -3,28 +3,13 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "apps/lab/program.h"
+#include "tests/apps/lab/verb_run.h"
 #include "tests/lab/evaluate/tiny_cases.h"
 
 namespace prefilter::lab {
 namespace {
 
-struct Ran {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
-
-Ran run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "evaluate");
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  Ran ran;
-  ran.status = run_program(arguments);
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.err = testing::internal::GetCapturedStderr();
-  return ran;
-}
+Ran run(const std::vector<std::string>& arguments) { return run_verb("evaluate", arguments); }
 
 class EvaluateVerb : public testing::Test {
  protected:

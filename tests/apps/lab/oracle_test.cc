@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "apps/lab/program.h"
+#include "tests/apps/lab/verb_run.h"
 #include "tests/lab/oracle/scripted_model.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_folder.h"
@@ -50,15 +50,8 @@ class OracleVerb : public testing::Test {
     return words;
   }
   /// Runs the verb in this process, which starts much sooner than the program.
-  Outcome run(std::vector<std::string> words) const {
-    words.erase(words.begin());
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    Outcome ran;
-    ran.status = run_program(words);
-    ran.out = testing::internal::GetCapturedStdout();
-    ran.err = testing::internal::GetCapturedStderr();
-    return ran;
+  Ran run(const std::vector<std::string>& words) const {
+    return run_verb(words[1], {words.begin() + 2, words.end()});
   }
   size_t lines_in(const std::string& path) const {
     const std::string bytes = fs::exists(path) ? test::read_bytes(path) : "";
@@ -75,8 +68,8 @@ HttpAnswer seven(const HttpRequest&, size_t) { return oracle::says(oracle::judge
 
 TEST_F(OracleVerb, ScoresAFileAndPrintsItsReport) {
   const HttpServer server(seven);
-  const Outcome ran = run(command(server, {"--double", "25%", "--format", "json", "--price-in", "1",
-                                           "--price-out", "10", "--budget", "1"}));
+  const Ran ran = run(command(server, {"--double", "25%", "--format", "json", "--price-in", "1",
+                                       "--price-out", "10", "--budget", "1"}));
   ASSERT_EQ(ran.status, 0) << ran.err;
   const auto report = nlohmann::json::parse(ran.out);
   EXPECT_EQ(report["scored"], 40);
@@ -90,7 +83,7 @@ TEST_F(OracleVerb, ScoresAFileAndPrintsItsReport) {
 TEST_F(OracleVerb, TakesItsKeyFromTheEnvironmentAndLeavesItThere) {
   const HttpServer server(seven);
   ::setenv("PREFILTER_ORACLE_KEY", "sk-secret", 1);
-  const Outcome ran = run(command(server));
+  const Ran ran = run(command(server));
   ::unsetenv("PREFILTER_ORACLE_KEY");
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(server.requests()[0].header("authorization"), "Bearer sk-secret");
@@ -118,7 +111,7 @@ TEST_F(OracleVerb, RefusesAKeyOnTheCommandLineOrInTheAddressWithoutRepeatingIt) 
       *std::find(all.begin(), all.end(), server.url("/v1")) = words[1];
     else
       all.insert(all.end(), words.begin(), words.end());
-    const Outcome ran = run(all);
+    const Ran ran = run(all);
     EXPECT_EQ(ran.status, 2) << words[0] << ran.err;
     EXPECT_THAT(ran.err, HasSubstr(changes_address ? "belong" : "environment")) << words[0];
     EXPECT_THAT(ran.out + ran.err, Not(HasSubstr("sk-secret")));
@@ -127,8 +120,8 @@ TEST_F(OracleVerb, RefusesAKeyOnTheCommandLineOrInTheAddressWithoutRepeatingIt) 
 }
 
 TEST_F(OracleVerb, WantsAKeyForAnEndpointElsewhere) {
-  const Outcome ran = run({lab_program(), "oracle", data_, "--out", out_, "--rubric", rubric_,
-                           "--llm", "judge", "--base-url", "https://example.org/v1"});
+  const Ran ran = run({lab_program(), "oracle", data_, "--out", out_, "--rubric", rubric_, "--llm",
+                       "judge", "--base-url", "https://example.org/v1"});
   EXPECT_EQ(ran.status, 9);
   EXPECT_THAT(ran.err, HasSubstr("PREFILTER_ORACLE_KEY"));
 }
@@ -148,7 +141,7 @@ TEST_F(OracleVerb, GoesOnAfterAKill) {
   EXPECT_FALSE(fs::exists(out_));
   std::ofstream(out_ + ".answers.jsonl", std::ios::app) << R"({"id":"torn)";
   const HttpServer well(seven);
-  const Outcome ran = run(command(well));
+  const Ran ran = run(command(well));
   ASSERT_EQ(ran.status, 0) << ran.err;
   EXPECT_EQ(well.requests().size(), 25U);
   EXPECT_EQ(lines_in(out_), 40U);
@@ -170,7 +163,7 @@ TEST_F(OracleVerb, EndsInGoodOrderWhenInterrupted) {
 
 TEST_F(OracleVerb, ABudgetThatDoesNotSufficeHasItsStatusAndSaysWhatIsLeft) {
   const HttpServer server(seven);
-  const Outcome ran = run(command(server, {"--budget-tokens", "4000", "--concurrency", "1"}));
+  const Ran ran = run(command(server, {"--budget-tokens", "4000", "--concurrency", "1"}));
   EXPECT_EQ(ran.status, 8);
   EXPECT_THAT(ran.out, HasSubstr("budget left"));
   EXPECT_THAT(ran.err, HasSubstr("raise the budget"));

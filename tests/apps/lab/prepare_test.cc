@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "apps/lab/program.h"
 #include "lab/train/splits.h"
+#include "tests/apps/lab/verb_run.h"
 #include "tests/lab/prepare/small_corpus.h"
 #include "tests/support/temp_folder.h"
 
@@ -13,23 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// What the verb printed and its exit status.
-struct Ran {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
-
-Ran run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "prepare");
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  Ran ran;
-  ran.status = run_program(arguments);
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.err = testing::internal::GetCapturedStderr();
-  return ran;
-}
+Ran run(const std::vector<std::string>& arguments) { return run_verb("prepare", arguments); }
 
 class PrepareVerb : public testing::Test {
  protected:

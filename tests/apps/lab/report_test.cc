@@ -1,20 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "apps/lab/program.h"
+#include "tests/apps/lab/verb_run.h"
 #include "tests/support/temp_folder.h"
 
 namespace prefilter::lab {
 namespace {
 
-int run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "report");
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  const int status = run_program(arguments);
-  testing::internal::GetCapturedStdout();
-  testing::internal::GetCapturedStderr();
-  return status;
-}
+int run(const std::vector<std::string>& arguments) { return run_verb("report", arguments).status; }
 
 TEST(ReportVerb, MakesThePageOfAnEvaluation) {
   test::TempFolder folder;

@@ -3,30 +3,14 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "apps/lab/program.h"
+#include "tests/apps/lab/verb_run.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tiny_bundle.h"
 
 namespace prefilter::lab {
 namespace {
 
-/// What the verb printed and its exit status.
-struct Ran {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
-
-Ran run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "shrink");
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  Ran ran;
-  ran.status = run_program(arguments);
-  ran.out = testing::internal::GetCapturedStdout();
-  ran.err = testing::internal::GetCapturedStderr();
-  return ran;
-}
+Ran run(const std::vector<std::string>& arguments) { return run_verb("shrink", arguments); }
 
 class ShrinkVerb : public testing::Test {
  protected:
