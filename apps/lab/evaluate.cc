@@ -13,6 +13,7 @@
 #include "apps/cli/result_file.h"
 #include "apps/lab/score_pace.h"
 #include "apps/lab/verbs.h"
+#include "base/folder_name.h"
 #include "lab/evaluate/report_run.h"
 
 namespace prefilter::lab {
@@ -34,8 +35,7 @@ struct EvaluateArgs {
 evaluate::NamedPath named_path(const std::string& text) {
   const size_t sign = text.find('=');
   if (sign != std::string::npos) return {text.substr(0, sign), text.substr(sign + 1)};
-  const auto path = std::filesystem::absolute(text).lexically_normal();
-  return {(path.has_filename() ? path : path.parent_path()).filename().string(), text};
+  return {folder_name(text), text};
 }
 
 /// "NAME=FILE" or "NAME:FORM=FILE"; without a form it is the full one.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/folder_name.h"
 #include "engine/bundle_writer.h"
 #include "engine/encoder/convert_weights.h"
 #include "engine/encoder/model_folder.h"
@@ -60,11 +61,7 @@ std::string lower_case(std::string text) {
 /// What the options say, as a manifest that parse_manifest will judge once the bundle is whole.
 Manifest manifest_of(const ConvertOptions& options) {
   Manifest manifest;
-  manifest.name = options.name;
-  if (manifest.name.empty()) {
-    const auto folder = std::filesystem::absolute(options.source).lexically_normal();
-    manifest.name = (folder.has_filename() ? folder : folder.parent_path()).filename().string();
-  }
+  manifest.name = options.name.empty() ? folder_name(options.source) : options.name;
   manifest.version = options.version;
   manifest.created = options.created;
   manifest.code_version = options.code_version;

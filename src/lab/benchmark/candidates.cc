@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/folder_name.h"
 #include "engine/manifest.h"
 
 namespace prefilter::benchmark {
@@ -41,10 +42,8 @@ Result<Candidate> parse_named(const std::string& text) {
   const size_t equals = text.find('=');
   Candidate candidate;
   candidate.folder = equals == std::string::npos ? text : text.substr(equals + 1);
-  const fs::path path = fs::path(candidate.folder).lexically_normal();
-  candidate.name = equals != std::string::npos ? text.substr(0, equals)
-                   : path.has_filename()       ? path.filename().string()
-                                               : path.parent_path().filename().string();
+  candidate.name =
+      equals == std::string::npos ? folder_name(candidate.folder) : text.substr(0, equals);
   if (candidate.name.empty() || candidate.folder.empty()) {
     return Error(ErrorCode::kInvalidArgument,
                  "--model " + text + ": want NAME=DIR, or the folder of a bundle");

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/folder_name.h"
 #include "engine/bundle.h"
 #include "lab/train/splits.h"
 
@@ -32,10 +33,7 @@ Result<void> shrink_to_bundle(const RunOptions& options, RunReport& report) {
   convert.target = target;
   convert.precision = Precision::kInt8;
   convert.embeddings = *options.embeddings;
-  if (convert.name.empty()) {
-    const auto path = std::filesystem::absolute(target).lexically_normal();
-    convert.name = (path.has_filename() ? path : path.parent_path()).filename().string();
-  }
+  if (convert.name.empty()) convert.name = folder_name(target);
   ConvertReport converted;
   if (Result<void> made = convert_model(convert, &converted); !made) return made;
   report.int4_words = converted.int4_words;

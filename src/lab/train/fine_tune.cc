@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/folder_name.h"
 #include "base/mapped_file.h"
 #include "base/sha256.h"
 #include "engine/bundle.h"
@@ -137,12 +138,6 @@ TrainingMetrics header_of(const TrainOptions& options, const FineTuneContext& co
   header.threads = static_cast<size_t>(options.run.threads);
   header.threshold = options.evaluation.threshold;
   return header;
-}
-
-/// The last part of a folder's path, which may end in a slash.
-std::string folder_name(const std::string& path) {
-  const std::filesystem::path plain = std::filesystem::path(path).lexically_normal();
-  return (plain.has_filename() ? plain : plain.parent_path()).filename().string();
 }
 
 std::vector<std::string> known_languages(const Split& train) {
