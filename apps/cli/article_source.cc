@@ -66,7 +66,7 @@ InputArticle ArticleSource::faulty_line(const std::string& code, const std::stri
   input.line = line;
   // With one file its name is no news.
   const std::string where = paths_.size() > 1 ? paths_[next_path_ - 1] + ": " : "";
-  input.error = ArticleError{.code = code, .message = where + message, .line = line};
+  input.error = ArticleFailure{.code = code, .message = where + message, .line = line};
   return input;
 }
 

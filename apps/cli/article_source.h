@@ -19,7 +19,7 @@ struct InputArticle {
   Article article;
   std::string id_json = "null";
   size_t line = 0;
-  std::optional<ArticleError> error;
+  std::optional<ArticleFailure> error;
 };
 
 /// The articles of files and of standard input, one after the other. next() belongs to one thread;

@@ -80,7 +80,7 @@ class Run {
                 .error = {}};
     if (line.title.empty()) line.title = articles_[index].content.substr(0, 400);
     if (const std::optional<Error>& error = line.verdict.error) {
-      line.error = ArticleError{.code = std::string(to_string(error->code())),
+      line.error = ArticleFailure{.code = std::string(to_string(error->code())),
                                 .message = error->message(),
                                 .line = input.line};
     }

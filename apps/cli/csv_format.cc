@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/cli/verdict_format.h"
+#include "base/json_text.h"
 
 namespace prefilter::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include "apps/cli/command.h"
 #include "apps/cli/model_convert.h"
 #include "apps/cli/model_path.h"
-#include "apps/cli/verdict_format.h"
+#include "base/json_text.h"
 #include "engine/bundle.h"
 
 namespace prefilter::cli {

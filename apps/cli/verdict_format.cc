@@ -1,34 +1,14 @@
 #include "apps/cli/verdict_format.h"
 
-#include <charconv>
-#include <nlohmann/json.hpp>
-
-#include "base/check.h"
-
 namespace prefilter::cli {
 namespace {
 
 class JsonLines : public VerdictFormat {
  public:
-  explicit JsonLines(const FormatOptions& options) : model_(json_string(options.model)) {}
+  explicit JsonLines(const FormatOptions& options) : model_(options.model) {}
 
   std::string line(const Judged& judged) const override {
-    const Verdict& verdict = judged.verdict;
-    std::string out = "{\"id\":" + judged.id_json;
-    out += ",\"verdict\":\"" + std::string(to_string(verdict.action));
-    out += "\",\"p_commerce\":" + decimal(verdict.p_commerce);
-    out += ",\"threshold\":" + decimal(verdict.threshold);
-    out += ",\"decided_by\":\"" + std::string(to_string(verdict.decided_by));
-    out += "\",\"language\":" + json_string(verdict.language);
-    out += ",\"tokens\":" + std::to_string(verdict.tokens);
-    out += verdict.truncated ? ",\"truncated\":true" : ",\"truncated\":false";
-    out += ",\"model\":" + model_;
-    if (judged.error) {
-      out += ",\"error\":{\"code\":" + json_string(judged.error->code);
-      out += ",\"message\":" + json_string(judged.error->message);
-      out += ",\"line\":" + std::to_string(judged.error->line) + "}";
-    }
-    return out + "}\n";
+    return verdict_line(judged.id_json, judged.verdict, judged.error, model_) + "\n";
   }
 
  private:
@@ -72,18 +52,6 @@ Result<std::unique_ptr<VerdictFormat>> make_format(std::string_view name,
   if (name == "table") return make_table_format(options);
   return Error(ErrorCode::kInvalidArgument,
                "no output format '" + std::string(name) + "': jsonl, csv or table");
-}
-
-std::string decimal(float value) {
-  char buffer[32];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof(buffer), value);
-  PREFILTER_CHECK(error == std::errc(), "a float's shortest form has at most 16 characters");
-  std::string text(buffer, end);
-  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-}
-
-std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace prefilter::cli

@@ -7,30 +7,24 @@
 #include <string>
 #include <string_view>
 
+#include "engine/verdict_line.h"
 #include "prefilter/verdict.h"
 
 namespace prefilter::cli {
-
-/// Why an article could not be judged.
-struct ArticleError {
-  std::string code;  ///< "not_json", "truncated_gzip"…: docs/formats/articles.md
-  std::string message;
-  size_t line = 0;  ///< of its input file, from 1
-};
 
 /// An article with its verdict, as the writers need it.
 struct Judged {
   std::string id_json = "null";  ///< the id as a JSON value, byte for byte as it came
   std::string title;             ///< what a reader recognises the article by; may be empty
   Verdict verdict;
-  std::optional<ArticleError> error;  ///< set if and only if verdict.decided_by is kErrorPass
+  std::optional<ArticleFailure> error;  ///< set if and only if verdict.decided_by is kErrorPass
 };
 
 /// What became of all articles so far.
 struct Counts {
   size_t blocked = 0;
   size_t passed = 0;                     ///< by the model, errors apart
-  std::map<std::string, size_t> errors;  ///< by ArticleError::code
+  std::map<std::string, size_t> errors;  ///< by ArticleFailure::code
 
   void add(const Judged& judged);
   size_t failed() const;
@@ -67,12 +61,5 @@ std::unique_ptr<VerdictFormat> make_table_format(const FormatOptions& options);
 /// name: "jsonl", "csv" or "table".
 Result<std::unique_ptr<VerdictFormat>> make_format(std::string_view name,
                                                    const FormatOptions& options);
-
-/// The shortest decimal that reads back as the same float, always with a point or an exponent, so
-/// that every reader takes it for a real number: 0.9, 1.0, 3e-05.
-std::string decimal(float value);
-
-/// A JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD.
-std::string json_string(std::string_view text);
 
 }  // namespace prefilter::cli

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-#include "apps/cli/verdict_format.h"
+#include "base/json_text.h"
 #include "base/line_reader.h"
 
 namespace prefilter::cli {

@@ -43,7 +43,7 @@ TEST(CsvFormat, WritesNumbersAsTheyCameAndNoIdAsNothing) {
 TEST(CsvFormat, PutsTheErrorIntoTheLastThreeFields) {
   Judged judged = article_with_id("null");
   judged.verdict = {};
-  judged.error = ArticleError{.code = "not_json", .message = "a, b", .line = 3};
+  judged.error = ArticleFailure{.code = "not_json", .message = "a, b", .line = 3};
   EXPECT_EQ(make_csv_format({.model = "m"})->line(judged),
             ",PASS,0.0,1.0,error_pass,,0,false,m,not_json,\"a, b\",3\r\n");
 }

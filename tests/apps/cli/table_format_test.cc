@@ -25,7 +25,7 @@ Judged article(const std::string& title, Action action) {
 
 Judged faulty() {
   Judged judged;
-  judged.error = ArticleError{.code = "not_json", .message = std::string(300, 'x'), .line = 4};
+  judged.error = ArticleFailure{.code = "not_json", .message = std::string(300, 'x'), .line = 4};
   return judged;
 }
 

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <bit>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace prefilter::cli {
@@ -28,7 +26,7 @@ Judged faulty_line() {
   Judged judged;
   judged.verdict.threshold = 0.9F;
   judged.verdict.language = "other";
-  judged.error = ArticleError{.code = "not_json", .message = "no \"JSON\"", .line = 17};
+  judged.error = ArticleFailure{.code = "not_json", .message = "no \"JSON\"", .line = 17};
   return judged;
 }
 
@@ -65,17 +63,6 @@ TEST(JsonlFormat, ReplacesWhatIsNoUtf8) {
   judged.error->message = "bad \xFF byte";
   const std::string line = make_jsonl_format({.model = "m"})->line(judged);
   EXPECT_EQ(nlohmann::json::parse(line)["error"]["message"], "bad \xEF\xBF\xBD byte");
-}
-
-TEST(Decimal, ReadsBackAsTheSameFloatAndLooksLikeARealNumber) {
-  EXPECT_EQ(decimal(0.9F), "0.9");
-  EXPECT_EQ(decimal(1.0F), "1.0");
-  EXPECT_EQ(decimal(0.0F), "0.0");
-  for (uint32_t bits = 0; bits < std::bit_cast<uint32_t>(1.0F); bits += 99991) {
-    const auto value = std::bit_cast<float>(bits);
-    EXPECT_EQ(std::strtof(decimal(value).c_str(), nullptr), value);
-    EXPECT_NE(decimal(value).find_first_of(".e"), std::string::npos);
-  }
 }
 
 TEST(MakeFormat, RefusesANameThatIsNoFormat) {
