@@ -1,0 +1,95 @@
+// The article as the model read it, with the sentences that moved the score.
+import { el } from "./dom.js";
+import { count, signed } from "./numbers.js";
+
+// A sentence that moves the score by less is not marked: it would be noise beside the others.
+const LEAST = 0.01;
+// With nothing above, the strongest colour stands for this much.
+const STRONG = 0.05;
+const SHOWN = 6;
+
+const moves = (span) => Math.abs(span.change) >= LEAST;
+const toward = (span) => (span.change > 0 ? "commerce" : "journalism");
+
+/** A field's text cut at the spans; offsets count code points, as the service counts. */
+export function pieces(text, spans) {
+  const points = Array.from(text);
+  const cut = [];
+  let at = 0;
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    if (!(span.start >= at && span.end > span.start && span.end <= points.length)) continue;
+    if (span.start > at) cut.push({ text: points.slice(at, span.start).join("") });
+    cut.push({ text: points.slice(span.start, span.end).join(""), span });
+    at = span.end;
+  }
+  if (at < points.length) cut.push({ text: points.slice(at).join(""), rest: true });
+  return cut;
+}
+
+function marked(span, text, most, marks) {
+  if (!moves(span)) return text;
+  const depth = Math.max(1, Math.ceil((4 * Math.abs(span.change)) / Math.max(most, STRONG)));
+  const mark = el("mark", { class: `${toward(span)} depth-${Math.min(depth, 4)}`, tabindex: "-1", title: `${signed(span.change)} toward ${toward(span)}` },
+    el("span", { class: "vh" }, `(${signed(span.change)}, for ${toward(span)}) `), text);
+  marks.set(span, mark);
+  return mark;
+}
+
+function fieldOf({ article, spans, verdict }, field, most, marks) {
+  const own = spans.filter((span) => span.field === field);
+  return pieces(article[field], own).map(({ text, span, rest }) => {
+    if (span) return marked(span, text, most, marks);
+    return rest && verdict.truncated && text.trim() ? el("span", { class: "unread", title: "The model did not read this" }, text) : text;
+  });
+}
+
+function carriedList(spans, most, marks) {
+  return el("ol", { class: "carried" }, spans.map((span) => {
+    const bar = el("span", { class: "length" });
+    bar.style.setProperty("--share", `${Math.round((100 * Math.abs(span.change)) / most)}%`);
+    return el("li", {}, el("button", { type: "button", class: toward(span), onclick: () => show(marks.get(span)) },
+      el("b", {}, signed(span.change)), el("span", { dir: "auto" }, shortened(span.text)), bar,
+      el("small", {}, `${span.field === "title" ? "title, " : ""}for ${toward(span)}`)));
+  }));
+}
+
+function shortened(text) {
+  const points = Array.from(text);
+  return points.length > 160 ? points.slice(0, 157).join("") + "…" : text;
+}
+
+function show(mark) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  mark.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+  mark.focus({ preventScroll: true });
+}
+
+function legend() {
+  const sample = (side) => el("li", {}, el("mark", { class: `${side} depth-3` }, `speaks for ${side}`));
+  return el("ul", { class: "legend", "aria-label": "Legend" }, sample("commerce"), sample("journalism"), el("li", {}, "stronger colour: more"));
+}
+
+/** How many sentences moved the score. */
+export const carrying = (explanation) => explanation.spans.filter(moves).length;
+
+/** The section under the verdict. explanation: the answer of /v1/explain. */
+export function explanationView(explanation) {
+  const marks = new Map();
+  const moving = explanation.spans.filter(moves).sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
+  const most = moving.length ? Math.abs(moving[0].change) : 0;
+  const title = fieldOf(explanation, "title", most, marks);
+  const content = fieldOf(explanation, "content", most, marks);
+  const shown = moving.slice(0, SHOWN);
+  return el("section", { class: "card", "aria-labelledby": "carried-heading" },
+    el("h2", { id: "carried-heading" }, "What carried it"),
+    el("p", { class: "hint" }, moving.length
+      ? "Each sentence was left out in turn and the rest judged again: so much did the score change by it."
+      : "No sentence alone: leaving out any one of them changes the score by less than 0.01. Together they carry it."),
+    shown.length ? carriedList(shown, most, marks) : null,
+    moving.length > shown.length ? el("p", { class: "hint" }, `${count(moving.length - shown.length)} more are marked below.`) : null,
+    el("h3", {}, "The text as the model read it"),
+    moving.length ? legend() : null,
+    el("div", { class: "read" },
+      title.length ? el("p", { class: "title", dir: "auto" }, title) : null,
+      content.length ? el("p", { dir: "auto" }, content) : null));
+}

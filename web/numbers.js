@@ -1,0 +1,36 @@
+// Figures as people read them.
+
+/** A probability with four digits, or as many as it takes to tell it from the threshold. */
+export function probability(p, threshold) {
+  if (p > 0 && p < 0.00005) return "< 0.0001";
+  if (p < 1 && p >= 0.99995) return "> 0.9999";
+  for (let digits = 4; digits < 9; ++digits) {
+    if (threshold === undefined || p === threshold || Number(p.toFixed(digits)) !== Number(threshold.toFixed(digits))) return p.toFixed(digits);
+  }
+  return String(p);
+}
+
+/** A threshold without zeros at its end. */
+export const shortest = (value) => String(Number(value.toFixed(6)));
+
+/** A change of the score with its sign: +0.91, −0.02. */
+export function signed(change) {
+  const text = Math.abs(change).toFixed(2);
+  if (text === "0.00") return "0.00";
+  return (change > 0 ? "+" : "\u2212") + text;
+}
+
+export const milliseconds = (ms) => (ms < 10 ? ms.toFixed(1) : Math.round(ms).toString()) + " ms";
+
+export const count = (n) => n.toLocaleString("en");
+
+/** "German (de)"; the tag alone where the browser has no name for it. */
+export function languageName(tag) {
+  if (!tag || tag === "other") return "other";
+  try {
+    const name = new Intl.DisplayNames(["en"], { type: "language" }).of(tag);
+    return name && name !== tag ? `${name} (${tag})` : tag;
+  } catch {
+    return tag;
+  }
+}
