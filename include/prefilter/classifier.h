@@ -8,6 +8,7 @@
 
 #include "prefilter/article.h"
 #include "prefilter/error.h"
+#include "prefilter/prepared.h"
 #include "prefilter/verdict.h"
 
 namespace prefilter {
@@ -60,6 +61,12 @@ class Classifier {
 
   /// Judges many, in order; bit for bit what one call each would give.
   std::vector<Verdict> classify(std::span<const Article> articles, Workspace& workspace) const;
+
+  /// The two halves of classify, for callers that form batches of their own: article, text, tokens;
+  /// then encoder, score, decision. The verdicts are those of classify, bit for bit. Neither fails:
+  /// an article that could not be prepared passes with its error.
+  Prepared prepare(const Article& article) const;
+  std::vector<Verdict> judge(std::span<const Prepared> prepared, Workspace& workspace) const;
 
   /// Compares the SHA-256 of every file of the bundle with its manifest: what open skips without
   /// verify_hashes. May run beside classify on another thread. Errors: kCorrupt, naming the file.

@@ -61,6 +61,22 @@ struct Classifier::Impl {
     verdict.decided_by = DecidedBy::kModel;
     return verdict;
   }
+
+  /// inputs: articles, or prepared ones.
+  template <typename Input>
+  std::vector<Verdict> verdicts_of(std::span<const Input> inputs, Workspace& workspace) const {
+    std::vector<Verdict> verdicts(inputs.size());
+    try {
+      const auto scored = bundle.scorer().score(inputs, workspace.impl().scorer);
+      std::transform(scored.begin(), scored.end(), verdicts.begin(),
+                     [this](const Scored& one) { return verdict_of(one); });
+    } catch (const std::bad_alloc&) {
+      fail_open(verdicts, Error(ErrorCode::kUnavailable, "out of memory"));
+    } catch (const std::exception& failure) {
+      fail_open(verdicts, Error(ErrorCode::kInternal, failure.what()));
+    }
+    return verdicts;
+  }
 };
 
 Classifier::Classifier(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -100,17 +116,16 @@ Verdict Classifier::classify(const Article& article, Workspace& workspace) const
 
 std::vector<Verdict> Classifier::classify(std::span<const Article> articles,
                                           Workspace& workspace) const {
-  std::vector<Verdict> verdicts(articles.size());
-  try {
-    const auto scored = impl_->bundle.scorer().score(articles, workspace.impl().scorer);
-    std::transform(scored.begin(), scored.end(), verdicts.begin(),
-                   [this](const Scored& one) { return impl_->verdict_of(one); });
-  } catch (const std::bad_alloc&) {
-    fail_open(verdicts, Error(ErrorCode::kUnavailable, "out of memory"));
-  } catch (const std::exception& failure) {
-    fail_open(verdicts, Error(ErrorCode::kInternal, failure.what()));
-  }
-  return verdicts;
+  return impl_->verdicts_of(articles, workspace);
+}
+
+Prepared Classifier::prepare(const Article& article) const {
+  return impl_->bundle.scorer().prepare(article);
+}
+
+std::vector<Verdict> Classifier::judge(std::span<const Prepared> prepared,
+                                       Workspace& workspace) const {
+  return impl_->verdicts_of(prepared, workspace);
 }
 
 Result<void> Classifier::verify_hashes() const { return impl_->bundle.verify_hashes(); }

@@ -37,21 +37,21 @@ ScorerWorkspace::ScorerWorkspace(size_t threads) : pool(std::max<size_t>(threads
   for (size_t i = 0; i < pool.threads(); ++i) lanes.push_back(std::make_unique<Lane>());
 }
 
-Scored Scorer::prepare(const Article& article) const {
-  Scored scored;
+Prepared Scorer::prepare(const Article& article) const {
+  Prepared prepared;
   try {
     Result<ModelInput> input = model_input(article, *parts_.tokenizer, parts_.max_tokens);
     if (!input) {
-      scored.error = input.error();
-      return scored;
+      prepared.error = input.error();
+      return prepared;
     }
-    scored.language = decision::article_language(article, input->composed.words());
-    scored.ids = std::move(input->encoding.ids);
-    scored.truncated = input->encoding.truncated;
+    prepared.language = decision::article_language(article, input->composed.words());
+    prepared.ids = std::move(input->encoding.ids);
+    prepared.truncated = input->encoding.truncated;
   } catch (...) {
-    scored.error = current_failure();
+    prepared.error = current_failure();
   }
-  return scored;
+  return prepared;
 }
 
 void Scorer::run_batch(std::span<const size_t> batch, std::span<Scored> scored,
@@ -94,8 +94,22 @@ void Scorer::run_batch_guarded(std::span<const size_t> batch, std::span<Scored> 
 std::vector<Scored> Scorer::score(std::span<const Article> articles,
                                   ScorerWorkspace& workspace) const {
   std::vector<Scored> scored(articles.size());
-  workspace.pool.run(articles.size(),
-                     [&](size_t index, size_t) { scored[index] = prepare(articles[index]); });
+  workspace.pool.run(articles.size(), [&](size_t index, size_t) {
+    static_cast<Prepared&>(scored[index]) = prepare(articles[index]);
+  });
+  run(scored, workspace);
+  return scored;
+}
+
+std::vector<Scored> Scorer::score(std::span<const Prepared> prepared,
+                                  ScorerWorkspace& workspace) const {
+  std::vector<Scored> scored(prepared.size());
+  for (size_t i = 0; i < prepared.size(); ++i) static_cast<Prepared&>(scored[i]) = prepared[i];
+  run(scored, workspace);
+  return scored;
+}
+
+void Scorer::run(std::span<Scored> scored, ScorerWorkspace& workspace) const {
   const std::vector<size_t> lengths = lengths_of(scored);
   const size_t tokens = std::accumulate(lengths.begin(), lengths.end(), size_t{0});
   const auto batches = plan_batches(lengths, batch_count(tokens, workspace.pool.threads()));
@@ -107,7 +121,6 @@ std::vector<Scored> Scorer::score(std::span<const Article> articles,
       run_batch_guarded(batches[index], scored, lane, lane.alone);
     });
   }
-  return scored;
 }
 
 }  // namespace prefilter

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,15 +13,12 @@
 #include "engine/tokens/tokenizer.h"
 #include "prefilter/article.h"
 #include "prefilter/error.h"
+#include "prefilter/prepared.h"
 
 namespace prefilter {
 
 /// What the model makes of one article, before any decision.
-struct Scored {
-  std::optional<Error> error;  ///< set: the rest holds nothing
-  std::string language;        ///< the article's own, else the detected one; empty: unknown
-  std::vector<int32_t> ids;    ///< what the model read, special tokens included
-  bool truncated = false;
+struct Scored : Prepared {
   std::vector<float> logits;  ///< [2]
   float p_commerce = 0.0F;
 };
@@ -62,10 +58,14 @@ class Scorer {
   /// failure, thrown ones included, ends in its article.
   std::vector<Scored> score(std::span<const Article> articles, ScorerWorkspace& workspace) const;
 
+  /// The two halves of score: article, text, tokens; then encoder and score. Failures as above.
+  Prepared prepare(const Article& article) const;
+  std::vector<Scored> score(std::span<const Prepared> prepared, ScorerWorkspace& workspace) const;
+
   const encoder::Encoder& encoder() const { return *parts_.encoder; }
 
  private:
-  Scored prepare(const Article& article) const;
+  void run(std::span<Scored> scored, ScorerWorkspace& workspace) const;
   void run_batch(std::span<const size_t> batch, std::span<Scored> scored,
                  ScorerWorkspace::Lane& lane, ThreadPool& pool) const;
   void run_batch_guarded(std::span<const size_t> batch, std::span<Scored> scored,

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "prefilter/classifier.h"
+
+namespace prefilter::predict {
+
+/// What serving needs of an open model. Immutable; safe to share between threads.
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  virtual const ModelInfo& info() const = 0;
+  /// As Classifier::prepare and Classifier::judge: neither fails.
+  virtual Prepared prepare(const Article& article) const = 0;
+  virtual std::vector<Verdict> judge(std::span<const Prepared> prepared,
+                                     Workspace& workspace) const = 0;
+};
+
+/// Opens a model anew at each call: at the start and at each reload.
+using ModelOpener = std::function<Result<std::shared_ptr<const Model>>()>;
+
+/// Where a model comes from.
+struct ModelSource {
+  std::string path;                ///< a bundle's folder, or a link to one
+  std::optional<float> threshold;  ///< replaces those of the bundle; in [0, 1]
+};
+
+/// Opens the bundle that the path means at this moment, its hashes checked and its golden articles
+/// scored again. Errors: those of Classifier::open.
+Result<std::shared_ptr<const Model>> open_model(const ModelSource& source);
+
+}  // namespace prefilter::predict
