@@ -27,7 +27,7 @@ function curlOf(operation) {
 }
 
 function codeBlock(what, text) {
-  return [el("h4", {}, what, copyButton(what.toLowerCase(), () => text)), el("pre", { tabindex: "0", "aria-label": what }, text)];
+  return [el("h4", {}, what, copyButton(what.toLowerCase(), () => text)), el("pre", {}, text)];
 }
 
 function access(operation) {
@@ -106,7 +106,12 @@ function schemasView() {
     Object.entries(api.components.schemas).map(([name, schema]) => schemaView(name, schema)));
 }
 
+/** Open at the side of a wide page, folded above a narrow one. */
 function contentsView() {
+  const wide = matchMedia("(min-width: 60rem)");
+  const fold = () => { byId("contents").open = wide.matches; };
+  wide.addEventListener("change", fold);
+  fold();
   const list = (heading, links) => [el("h2", {}, heading), el("ul", {}, links.map(([href, ...text]) => el("li", {}, el("a", { href }, text))))];
   append(byId("contents"), [
     api.tags.map((tag) => list(tag.name, operations().filter((one) => one.tags?.includes(tag.name))

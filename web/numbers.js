@@ -20,7 +20,7 @@ export function signed(change) {
   return (change > 0 ? "+" : "\u2212") + text;
 }
 
-export const milliseconds = (ms) => (ms < 10 ? ms.toFixed(1) : Math.round(ms).toString()) + " ms";
+export const milliseconds = (ms) => (ms < 10 ? ms.toFixed(1) : Math.round(ms).toString()) + "\u00a0ms";
 
 export const count = (n) => n.toLocaleString("en");
 

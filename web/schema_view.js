@@ -45,9 +45,9 @@ function rules(schema) {
 export function nameRow(name, schema, description, required) {
   const rule = rules(schema || {});
   return el("div", {}, el("dt", {}, el("code", {}, name), required ? el("span", { class: "type" }, " required") : null),
-    el("dd", {}, el("p", { class: "type" }, typeOf(schema), rule ? `, ${rule}` : ""), el("p", {}, inline(description))),
-    schema?.properties ? el("div", { class: "nested" }, propertiesOf(schema)) : null,
-    schema?.items?.properties ? el("div", { class: "nested" }, propertiesOf(schema.items)) : null);
+    el("dd", {}, el("p", { class: "type" }, typeOf(schema), rule ? `, ${rule}` : ""), el("p", {}, inline(description)),
+      schema?.properties ? el("div", { class: "nested" }, propertiesOf(schema)) : null,
+      schema?.items?.properties ? el("div", { class: "nested" }, propertiesOf(schema.items)) : null));
 }
 
 export function propertiesOf(schema) {

@@ -53,6 +53,7 @@ function report(error) {
     : new Trouble("page", "This page has a defect", "Please report it to the project.", String(error));
   if (trouble.kind === "unauthorized" || trouble.kind === "forbidden") {
     byId("options").open = true;
+    byId("token-hint").textContent = `${trouble.title}. It is forgotten when this page closes.`;
     token.setAttribute("aria-invalid", "true");
     token.focus();
   }
@@ -93,7 +94,7 @@ async function judge() {
     if (signal.aborted) return;
     say("");
     show(report(error));
-    bringIntoView();
+    if (document.activeElement !== token) bringIntoView();
   } finally {
     if (running?.signal === signal) busy(false);
   }
@@ -164,5 +165,5 @@ if (wanted && examples.has(wanted)) {
 tellLength();
 try {
   const { value } = await ask({ path: "info" });
-  if (value.model?.name) byId("serving").textContent = `It is ${value.model.name}.`;
+  if (value.model?.name) byId("serving").textContent = `The model: ${value.model.name}.`;
 } catch { /* the page works without; judging says what is wrong */ }

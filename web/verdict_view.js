@@ -40,7 +40,7 @@ function timeOf({ ms, stages }) {
   const known = Object.entries(stages).filter(([name]) => STAGES[name]);
   const total = known.reduce((sum, [, stage]) => sum + stage, 0);
   return known.length
-    ? [milliseconds(total), el("small", {}, known.map(([name, stage]) => `${STAGES[name]} ${milliseconds(stage)}`).join(", ")), el("small", {}, `there and back ${milliseconds(ms)}`)]
+    ? [milliseconds(total), el("small", {}, known.map(([name, stage]) => `${STAGES[name]}\u00a0${milliseconds(stage)}`).join(", ")), el("small", {}, `there and back ${milliseconds(ms)}`)]
     : [milliseconds(ms), el("small", {}, "there and back")];
 }
 
@@ -60,8 +60,8 @@ function raw(answer, article) {
   const address = new URL("v1/classify", document.baseURI).href;
   const curl = `curl ${shellWord(address)} \\\n  -H 'Content-Type: application/json' \\\n  -d ${shellWord(JSON.stringify(article))}`;
   return el("details", { class: "raw" }, el("summary", {}, "For programs"),
-    el("h3", {}, "The answer ", copyButton("the answer", () => answer.text)), el("pre", { tabindex: "0", "aria-label": "The answer" }, answer.text.trim()),
-    el("h3", {}, "The request with curl ", copyButton("the request", () => curl)), el("pre", { tabindex: "0", "aria-label": "The request with curl" }, curl));
+    el("h3", {}, "The answer ", copyButton("the answer", () => answer.text)), el("pre", { tabindex: "0", role: "group", "aria-label": "The answer" }, answer.text.trim()),
+    el("h3", {}, "The request with curl ", copyButton("the request", () => curl)), el("pre", { tabindex: "0", role: "group", "aria-label": "The request with curl" }, curl));
 }
 
 /** answer: of ask(), whose value is a verdict; article: what was sent. */

@@ -1,0 +1,97 @@
+"""Headless Chromium and a server of the real pages. Where either is absent, the tests say so and skip."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from stub_server import PROBE, StubServer
+
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
+WATCH_POLICY = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation",
+  (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="the pages' tests need playwright (scripts/soak/pages.sh)"
+    )
+    path = chromium()
+    if not path:
+        pytest.skip("the pages' tests need chromium (scripts/soak/pages.sh installs it)")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def stub():
+    if not PROBE.exists():
+        pytest.skip("pages_probe is not built (make build)")
+    server = StubServer()
+    yield server
+    server.close()
+
+
+class Window:
+    """A page of the server in a fresh browser context, and what it did besides being looked at."""
+
+    def __init__(self, browser, url, **options):
+        self.url = url
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15000)
+        self.errors = []  # exceptions that no script caught
+        self.hosts = set()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
+        self.page.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
+        self.page.add_init_script(WATCH_POLICY)
+
+    def open(self, path="", ready="#example optgroup"):
+        self.page.goto(self.url + path)
+        self.page.wait_for_selector(ready, state="attached")
+        return self.page
+
+    def judge(self, title="", content="", expect=".read"):
+        self.page.fill("#title", title)
+        self.page.fill("#content", content)
+        self.page.click("#judge")
+        self.page.wait_for_selector(expect)
+
+    def violations(self):
+        return self.page.evaluate("window.violations")
+
+    def contrasts(self):
+        return self.page.evaluate(CONTRAST)
+
+    def overflow(self):
+        """By how many pixels the page is wider than the window."""
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+
+
+@pytest.fixture
+def window(browser, stub):
+    """Opens windows of the stub's pages; none may have run into its policy or another host."""
+    opened = []
+
+    def make(**options):
+        opened.append(Window(browser, stub.url, **options))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        violations, errors, hosts = one.violations(), one.errors, one.hosts
+        one.context.close()
+        assert (violations, errors) == ([], [])
+        assert hosts <= {stub.url.split("/")[2]}
