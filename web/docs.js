@@ -49,16 +49,19 @@ function bodyOf(operation) {
 }
 
 function answersOf(operation) {
-  const rows = Object.entries(operation.responses).map(([status, one]) => {
+  const found = Object.entries(operation.responses);
+  const rows = found.filter(([status]) => status < "400").map(([status, one]) => {
     const answer = resolved(api, one);
     const kinds = Object.entries(answer.content || {});
     const headers = Object.keys(answer.headers || {});
-    return el("div", {}, el("dt", {}, el("span", { class: `status ${status < "300" ? "ok" : "wrong"}` }, status)),
+    return el("div", {}, el("dt", {}, el("span", { class: "status ok" }, status)),
       el("dd", {}, el("p", {}, inline(answer.description)),
         el("p", { class: "type" }, kinds.map(([type, media], i) => [i ? "; " : "", el("code", {}, type), ": ", typeOf(media.schema)])),
         headers.length ? el("p", { class: "type" }, `headers: ${headers.join(", ")}`) : null));
   });
-  return [el("h4", {}, "Answers"), el("dl", { class: "names" }, rows)];
+  const refusals = found.filter(([status]) => status >= "400").map(([status]) => [el("span", { class: "status wrong" }, status), " "]);
+  return [el("h4", {}, "Answers"), el("dl", { class: "names" }, rows,
+    refusals.length ? el("div", {}, el("dt", {}, refusals), el("dd", {}, "Refused: see ", el("a", { href: "#errors" }, "Errors"))) : null)];
 }
 
 function exampleAnswers(operation) {

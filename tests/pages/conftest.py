@@ -1,5 +1,6 @@
 """Headless Chromium and a server of the real pages. Where either is absent, the tests say so and skip."""
 
+import importlib.util
 import shutil
 from pathlib import Path
 
@@ -18,24 +19,34 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def what_is_missing() -> str | None:
+    if not PROBE.exists():
+        return "the pages' tests need build/release/tests/support/pages_probe (make build)"
+    if not importlib.util.find_spec("playwright"):
+        return "the pages' tests need playwright (scripts/soak.sh pages installs it)"
+    return None if chromium() else "the pages' tests need chromium (scripts/soak.sh pages installs it)"
+
+
+def pytest_collection_modifyitems(items):
+    """One reason a file, rather than one a test."""
+    missing = what_is_missing()
+    for item in items:
+        if missing and Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=missing))
+
+
 @pytest.fixture(scope="session")
 def browser():
-    sync_api = pytest.importorskip(
-        "playwright.sync_api", reason="the pages' tests need playwright (scripts/soak/pages.sh)"
-    )
-    path = chromium()
-    if not path:
-        pytest.skip("the pages' tests need chromium (scripts/soak/pages.sh installs it)")
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield launched
         launched.close()
 
 
 @pytest.fixture
 def stub():
-    if not PROBE.exists():
-        pytest.skip("pages_probe is not built (make build)")
     server = StubServer()
     yield server
     server.close()
