@@ -81,6 +81,11 @@ class FakeModel : public Model {
   mutable bool open_ = false;
 };
 
+/// Opens that model each time.
+inline ModelOpener always(std::shared_ptr<const Model> model) {
+  return [model] { return Result<std::shared_ptr<const Model>>(model); };
+}
+
 /// An article whose title names it and whose expected and actual tokens are about `tokens`.
 inline Article article_of(size_t tokens, std::string title = "") {
   return {std::move(title), std::string(tokens > 16 ? 4 * (tokens - 16) : 0, 'x'), "en"};
