@@ -1,15 +1,17 @@
 // The article as the model read it, with the sentences that moved the score.
 import { el } from "./dom.js";
-import { count, signed } from "./numbers.js";
+import { count, odds, signed } from "./numbers.js";
 
-// A sentence that moves the score by less is not marked: it would be noise beside the others.
-const LEAST = 0.01;
-// With nothing above, the strongest colour stands for this much.
-const STRONG = 0.05;
+// Sentences are ranked by log odds: several that each would do hardly move a score near 0 or 1. One that
+// moves the odds by less than a tenth is not marked: it would be noise beside the others.
+const LEAST = 0.1;
+// With nothing above, the strongest colour stands for this much: odds 2.7 times as high.
+const STRONG = 1;
 const SHOWN = 6;
 
-const moves = (span) => Math.abs(span.change) >= LEAST;
-const toward = (span) => (span.change > 0 ? "commerce" : "journalism");
+const weight = (span) => Math.abs(span.log_odds);
+const moves = (span) => weight(span) >= LEAST;
+const toward = (span) => (span.log_odds > 0 ? "commerce" : "journalism");
 
 /** A field's text cut at the spans; offsets count code points, as the service counts. */
 export function pieces(text, spans) {
@@ -28,7 +30,7 @@ export function pieces(text, spans) {
 
 function marked(span, text, most, marks) {
   if (!moves(span)) return text;
-  const depth = Math.max(1, Math.ceil((4 * Math.abs(span.change)) / Math.max(most, STRONG)));
+  const depth = Math.max(1, Math.ceil((4 * weight(span)) / Math.max(most, STRONG)));
   const mark = el("mark", { class: `${toward(span)} depth-${Math.min(depth, 4)}`, tabindex: "-1", title: `${signed(span.change)} toward ${toward(span)}` },
     el("span", { class: "vh" }, `(${signed(span.change)}, for ${toward(span)}) `), text);
   marks.set(span, mark);
@@ -46,10 +48,10 @@ function fieldOf({ article, spans, verdict }, field, most, marks) {
 function carriedList(spans, most, marks) {
   return el("ol", { class: "carried" }, spans.map((span) => {
     const bar = el("span", { class: "length" });
-    bar.style.setProperty("--share", `${Math.round((100 * Math.abs(span.change)) / most)}%`);
+    bar.style.setProperty("--share", `${Math.round((100 * weight(span)) / most)}%`);
     return el("li", {}, el("button", { type: "button", class: toward(span), onclick: () => show(marks.get(span)) },
       el("b", {}, signed(span.change)), el("span", { dir: "auto" }, shortened(span.text)), bar,
-      el("small", {}, `${span.field === "title" ? "title, " : ""}for ${toward(span)}`)));
+      el("small", {}, `${span.field === "title" ? "title, " : ""}for ${toward(span)}: odds ${odds(span.log_odds)}`)));
   }));
 }
 
@@ -75,16 +77,16 @@ export const carrying = (explanation) => explanation.spans.filter(moves).length;
 /** The section under the verdict. explanation: the answer of /v1/explain. */
 export function explanationView(explanation) {
   const marks = new Map();
-  const moving = explanation.spans.filter(moves).sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
-  const most = moving.length ? Math.abs(moving[0].change) : 0;
+  const moving = explanation.spans.filter(moves).sort((a, b) => weight(b) - weight(a));
+  const most = moving.length ? weight(moving[0]) : 0;
   const title = fieldOf(explanation, "title", most, marks);
   const content = fieldOf(explanation, "content", most, marks);
   const shown = moving.slice(0, SHOWN);
   return el("section", { class: "card", "aria-labelledby": "carried-heading" },
     el("h2", { id: "carried-heading" }, "What carried it"),
     el("p", { class: "hint" }, moving.length
-      ? "Each sentence was left out in turn and the rest judged again: so much did the score change by it."
-      : "No sentence alone: leaving out any one of them changes the score by less than 0.01. Together they carry it."),
+      ? "Each sentence was left out in turn and the rest judged again: so much did the score change by it. The longest bar moved the odds most."
+      : "No sentence alone: leaving out any one of them hardly changes the odds. Together they carry it."),
     shown.length ? carriedList(shown, most, marks) : null,
     moving.length > shown.length ? el("p", { class: "hint" }, `${count(moving.length - shown.length)} more are marked below.`) : null,
     el("h3", {}, "The text as the model read it"),

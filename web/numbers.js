@@ -13,11 +13,18 @@ export function probability(p, threshold) {
 /** A threshold without zeros at its end. */
 export const shortest = (value) => String(Number(value.toFixed(6)));
 
-/** A change of the score with its sign: +0.91, −0.02. */
+/** A change of the score with its sign: +0.91, −0.02, +0.0003. */
 export function signed(change) {
-  const text = Math.abs(change).toFixed(2);
-  if (text === "0.00") return "0.00";
-  return (change > 0 ? "+" : "\u2212") + text;
+  const size = Math.abs(change);
+  const text = size >= 0.005 || size === 0 ? size.toFixed(2) : size < 0.0001 ? "0.0000" : size.toFixed(4);
+  return (change < 0 ? "\u2212" : "+") + text;
+}
+
+/** By what the odds of commerce are multiplied: ×12, ÷3.4. */
+export function odds(logOdds) {
+  const factor = Math.exp(Math.abs(logOdds));
+  const text = factor >= 9999.5 ? "more than 9999" : factor >= 9.95 ? factor.toFixed(0) : factor.toFixed(1);
+  return (logOdds < 0 ? "\u00f7\u00a0" : "\u00d7\u00a0") + text;
 }
 
 export const milliseconds = (ms) => (ms < 10 ? ms.toFixed(1) : Math.round(ms).toString()) + "\u00a0ms";

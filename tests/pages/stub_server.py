@@ -23,7 +23,7 @@ def sentences(field: str, text: str) -> list[dict]:
     """A span a sentence; a sentence with a shop's words speaks for commerce."""
     spans = []
     for match in re.finditer(r"\S(?:.*?[.!?](?=\s|$)|.*$)", text):
-        change = 0.62 if SHOP_WORDS.search(match[0]) else -0.03
+        change, log_odds = (0.62, 2.98) if SHOP_WORDS.search(match[0]) else (-0.03, -0.4)
         spans.append(
             {
                 "field": field,
@@ -31,6 +31,7 @@ def sentences(field: str, text: str) -> list[dict]:
                 "end": match.end(),
                 "text": match[0],
                 "change": change,
+                "log_odds": log_odds,
             }
         )
     return spans

@@ -55,6 +55,7 @@ def test_the_sentence_that_carried_the_verdict_comes_first_and_leads_to_its_mark
     one.judge("Lantern festival", ADVERT)
     first = page.locator(".carried button").first
     assert first.inner_text().startswith("+0.62\nUse code GLOW15")
+    assert "for commerce: odds ×\u00a020" in first.inner_text()
     first.click()
     focused = page.evaluate("document.activeElement.tagName + document.activeElement.className")
     assert focused == "MARKcommerce depth-4"
@@ -88,7 +89,7 @@ def json_of(page, content):
 
 def test_spans_that_overlap_or_lie_outside_lose_no_text(window, stub):
     content = "One two three four."
-    span = {"field": "content", "text": "", "change": 0.5}
+    span = {"field": "content", "text": "", "change": 0.5, "log_odds": 2.0}
     wrong = [(0, 3), (2, 7), (8, 8), (14, 99), (-4, 2)]
     spans = [{**span, "start": start, "end": end} for start, end in wrong]
     verdict = {"verdict": "BLOCK", "p_commerce": 0.95, "threshold": 0.9, "decided_by": "model"}
@@ -104,7 +105,7 @@ def test_spans_that_overlap_or_lie_outside_lose_no_text(window, stub):
 def test_where_no_sentence_alone_matters_the_page_says_so(window, stub):
     one = window()
     page = one.open()
-    span = {"field": "content", "start": 0, "end": 4, "text": "Two.", "change": 0.001}
+    span = {"field": "content", "start": 0, "end": 4, "text": "Two.", "change": 0.001, "log_odds": 0.02}
     verdict = json.loads(stub_verdict(stub, "Two."))
     article = {"title": "", "content": "Two."}
     stub.answers["/v1/explain"] = (200, {}, {"verdict": verdict, "article": article, "spans": [span]})
