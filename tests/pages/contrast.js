@@ -33,7 +33,7 @@
     const size = parseFloat(style.fontSize);
     const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
     const back = behind(element);
-    const [light, dark] = [luminance(over(rgba(style.color), back)), luminance(back)].sort((a, b) => b - a);
+    const [light, dark] = [luminance(over(rgba(element instanceof SVGElement ? style.fill : style.color), back)), luminance(back)].sort((a, b) => b - a);
     found.push({ text: text.slice(0, 60), ratio: (light + 0.05) / (dark + 0.05), least: large ? 3 : 4.5 });
   }
   return found.sort((a, b) => a.ratio / a.least - b.ratio / b.least);

@@ -115,7 +115,7 @@ function calibrationFigure(calibration, axis) {
 
 function thresholdSection() {
   const slider = el("input", { type: "range", min: -9, max: 9, step: 0.02, id: "threshold-slider", "aria-describedby": "threshold-scale" });
-  const exact = el("input", { type: "number", min: 0, max: 1, step: "any", id: "threshold-exact" });
+  const exact = el("input", { type: "number", min: 0, max: 1, step: "any", id: "threshold-exact", "aria-label": "Threshold, exactly" });
   const reset = el("button", { type: "button" }, "As served");
   slider.addEventListener("input", () => change({ logit: Number(slider.value) }));
   exact.addEventListener("change", () => {
