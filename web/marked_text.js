@@ -32,7 +32,8 @@ function marked(span, text, most, marks) {
   if (!moves(span)) return text;
   const depth = Math.max(1, Math.ceil((4 * weight(span)) / Math.max(most, STRONG)));
   const mark = el("mark", { class: `${toward(span)} depth-${Math.min(depth, 4)}`, tabindex: "-1", title: `${signed(span.change)} toward ${toward(span)}` },
-    el("span", { class: "vh" }, `(${signed(span.change)}, for ${toward(span)}) `), text);
+    // A direction of its own, so that the paragraph takes its direction from the article alone.
+    el("span", { class: "vh", dir: "ltr" }, `(${signed(span.change)}, for ${toward(span)}) `), text);
   marks.set(span, mark);
   return mark;
 }

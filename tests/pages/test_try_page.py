@@ -102,6 +102,29 @@ def test_spans_that_overlap_or_lie_outside_lose_no_text(window, stub):
     assert read_text(page) == [content]
 
 
+def test_an_article_written_from_right_to_left_is_shown_so(window):
+    one = window()
+    page = one.open()
+    one.judge("عرض خاص", "مهرجان الأضواء. استخدم code GLOW15 اليوم.")
+    for part in (".read .title", ".read p:not(.title)", ".carried button [dir]"):
+        assert page.locator(part).first.evaluate("one => getComputedStyle(one).direction") == "rtl"
+
+
+def test_both_kinds_of_mark_differ_where_the_system_chooses_the_colours(window):
+    one = window(forced_colors="active")
+    page = one.open()
+    one.judge("Lantern festival", ADVERT)
+    styles = {
+        side: page.locator(f".read mark.{side}").first.evaluate("one => getComputedStyle(one).borderBottomStyle")
+        for side in ("commerce", "journalism")
+    }
+    assert styles == {"commerce": "solid", "journalism": "dotted"}
+    edge, ground = page.locator(".read mark").first.evaluate(
+        "one => [getComputedStyle(one).borderBottomColor, getComputedStyle(one).backgroundColor]"
+    )
+    assert edge != ground
+
+
 def test_where_no_sentence_alone_matters_the_page_says_so(window, stub):
     one = window()
     page = one.open()
