@@ -2,11 +2,13 @@
 
 import importlib.util
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from stub_server import PROBE, StubServer
+from stub_server import PROBE, ROOT, StubServer
 
+PREFILTER = ROOT / "build" / "release" / "bin" / "prefilter"
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 WATCH_POLICY = """
 window.violations = [];
@@ -59,7 +61,7 @@ class Window:
         self.url = url
         self.context = browser.new_context(**options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15000)
+        self.page.set_default_timeout(60000)  # a loaded machine is slow, not wrong
         self.errors = []  # exceptions that no script caught
         self.hosts = set()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -91,13 +93,12 @@ class Window:
         )
 
 
-@pytest.fixture
-def window(browser, stub):
-    """Opens windows of the stub's pages; none may have run into its policy or another host."""
+def windows_of(browser, url):
+    """Opens windows of a server's pages; none may have run into its policy or another host."""
     opened = []
 
     def make(**options):
-        opened.append(Window(browser, stub.url, **options))
+        opened.append(Window(browser, url, **options))
         return opened[-1]
 
     yield make
@@ -105,4 +106,45 @@ def window(browser, stub):
         violations, errors, hosts = one.violations(), one.errors, one.hosts
         one.context.close()
         assert (violations, errors) == ([], [])
-        assert hosts <= {stub.url.split("/")[2]}
+        assert hosts <= {url.split("/")[2]}
+
+
+@pytest.fixture
+def window(browser, stub):
+    yield from windows_of(browser, stub.url)
+
+
+class Served:
+    """`prefilter serve` with the default model on a free port of 127.0.0.1, until closed."""
+
+    def __init__(self, *options):
+        command = [PREFILTER, "serve", "--listen", "127.0.0.1:0", "--threads", "1"]
+        command += ["--model", ROOT / "models" / "default", *options]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self.url = self.process.stdout.readline().strip() + "/"
+        assert self.url.startswith("http://127.0.0.1:"), "serve says its address first"
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(30)
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def can_serve():
+    if not PREFILTER.exists() or subprocess.run([PREFILTER, "serve", "--help"], capture_output=True).returncode:
+        pytest.skip("build/release/bin/prefilter has no verb serve (make build)")
+
+
+@pytest.fixture(scope="session")
+def served(can_serve):
+    server = Served()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def real_window(browser, served):
+    yield from windows_of(browser, served.url)
