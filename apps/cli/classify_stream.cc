@@ -81,8 +81,8 @@ class Run {
     if (line.title.empty()) line.title = articles_[index].content.substr(0, 400);
     if (const std::optional<Error>& error = line.verdict.error) {
       line.error = ArticleFailure{.code = std::string(to_string(error->code())),
-                                .message = error->message(),
-                                .line = input.line};
+                                  .message = error->message(),
+                                  .line = input.line};
     }
     return line;
   }

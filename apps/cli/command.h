@@ -17,12 +17,16 @@ using Command = std::function<int()>;
 /// Each adds one verb with its options to the program and, if the user calls that verb, puts what
 /// it does into `chosen`.
 void add_classify(CLI::App& program, Command& chosen);
+void add_serve(CLI::App& program, Command& chosen);
 void add_model(CLI::App& program, Command& chosen);
 void add_doctor(CLI::App& program, Command& chosen);
 void add_bench(CLI::App& program, Command& chosen);
 void add_version(CLI::App& program, Command& chosen);
 void add_completion(CLI::App& program, Command& chosen);
 void add_man(CLI::App& program, Command& chosen);
+
+/// What is read from the environment alone: a flag would show it in the list of processes.
+inline constexpr const char* kTokensVariable = "PREFILTER_TOKENS";
 
 /// Prints an error to stderr and gives its exit status.
 int report(const Error& error);

@@ -112,6 +112,7 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
   // One verb a call: what follows it may be a file that is named like another.
   program->require_subcommand(0, 1);
   add_classify(*program, chosen);
+  add_serve(*program, chosen);
   add_model(*program, chosen);
   add_doctor(*program, chosen);
   add_bench(*program, chosen);
@@ -123,7 +124,7 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
 
 std::vector<std::string> unknown_variables(const std::vector<std::string>& environment,
                                            const CLI::App& program) {
-  std::vector<std::string> known;
+  std::vector<std::string> known = {kTokensVariable};
   collect_environment(describe(program), known);
   std::vector<std::string> unknown;
   for (const std::string& variable : environment) {

@@ -1,0 +1,76 @@
+#include "service/http/metrics.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/service/predict/fake_model.h"
+
+namespace prefilter::http {
+namespace {
+
+using std::chrono::microseconds;
+
+bool has_line(const std::string& text, const std::string& line) {
+  return text.find("\n" + line + "\n") != std::string::npos;
+}
+
+TEST(Metrics, CountVerdictsByWhatSettledThem) {
+  Metrics metrics;
+  predict::Answer answer;
+  answer.model = "m@1";
+  answer.verdict.action = Action::kBlock;
+  answer.verdict.decided_by = DecidedBy::kModel;
+  answer.verdict.language = std::string("de");  // g++ 12 warns of a bare literal
+  answer.times = {microseconds(200), microseconds(100), microseconds(3000)};
+  metrics.answered(answer);
+  metrics.answered(answer);
+  answer.verdict = Verdict();
+  answer.verdict.error = Error(ErrorCode::kDeadline, "too late");
+  answer.times = {};
+  metrics.answered(answer);
+  const std::string text = metrics.text(7);
+  EXPECT_TRUE(has_line(text,
+                       "prefilter_verdicts_total{decided_by=\"model\",language=\"de\","
+                       "model=\"m@1\",verdict=\"BLOCK\"} 2"))
+      << text;
+  EXPECT_TRUE(has_line(text,
+                       "prefilter_verdicts_total{decided_by=\"error_pass\",language=\"other\","
+                       "model=\"m@1\",verdict=\"PASS\"} 1"));
+  EXPECT_TRUE(has_line(text, "prefilter_error_passes_total{error=\"kDeadline\"} 1"));
+  EXPECT_TRUE(has_line(text, "prefilter_stage_seconds_count{stage=\"infer\"} 2"));
+  EXPECT_TRUE(has_line(text, "prefilter_stage_seconds_count{stage=\"queue\"} 3"));
+  EXPECT_TRUE(has_line(text, "prefilter_queue_length 7"));
+}
+
+TEST(Metrics, CountRequestsByRouteAndStatus) {
+  Metrics metrics;
+  Request request;
+  request.route = "/v1/classify";
+  metrics.completed({.request = request, .status = 422});
+  EXPECT_TRUE(has_line(metrics.text(0),
+                       "prefilter_requests_total{route=\"/v1/classify\",status=\"422\"} 1"));
+}
+
+TEST(Metrics, NameTheModelThatServesNow) {
+  Metrics metrics;
+  metrics.model_changed(predict::FakeModel("old@1").info());
+  metrics.model_changed(predict::FakeModel("new@2").info());
+  metrics.reload_failed(Error(ErrorCode::kCorrupt, "a hash"));
+  const std::string text = metrics.text(0);
+  EXPECT_NE(text.find("model=\"new@2\""), std::string::npos) << text;
+  EXPECT_EQ(text.find("old@1"), std::string::npos) << text;
+  EXPECT_TRUE(has_line(text, "prefilter_model_loads_total{result=\"failed\"} 1"));
+}
+
+TEST(Metrics, CountWhoWasTurnedAway) {
+  Metrics metrics;
+  metrics.refused(3, Error(ErrorCode::kOverloaded, "full"));
+  metrics.connection_refused();
+  metrics.connections(5);
+  const std::string text = metrics.text(0);
+  EXPECT_TRUE(has_line(text, "prefilter_refused_articles_total{reason=\"kOverloaded\"} 3"));
+  EXPECT_TRUE(has_line(text, "prefilter_connections_refused_total 1"));
+  EXPECT_TRUE(has_line(text, "prefilter_connections 5"));
+}
+
+}  // namespace
+}  // namespace prefilter::http
