@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 STEPS ?=
 export JOBS FUZZ_SECONDS
 .DEFAULT_GOAL := help
-.PHONY: help demo test build format lint check fuzz soak bench install clean
+.PHONY: help demo test build format lint check fuzz soak bench wheel install clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile \
@@ -41,6 +41,10 @@ soak:  ## Run what takes hours into docs/results/soak-DATE.json (STEPS="asan tsa
 
 bench:  ## Measure speed and memory on this machine: the kernels, then the whole program
 	@scripts/bench.sh
+
+wheel:  ## Build the Python wheel into build/wheels, with the libraries that it needs
+	@scripts/setup.sh build python
+	@scripts/python.sh wheel
 
 install: build  ## Install to PREFIX (/usr/local)
 	cmake --install build/release --prefix $(PREFIX)

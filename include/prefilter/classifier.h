@@ -15,8 +15,10 @@ namespace prefilter {
 
 struct ClassifierOptions {
   std::optional<float> threshold;  ///< replaces all thresholds of the bundle; in [0, 1]
-  bool verify_hashes = true;       ///< check every file's SHA-256 before open returns
-  bool verify_golden = true;       ///< re-score the bundle's golden articles before open returns
+  /// Narrows the window; > 0, more than the bundle's has no effect.
+  std::optional<int> max_tokens = std::nullopt;
+  bool verify_hashes = true;  ///< check every file's SHA-256 before open returns
+  bool verify_golden = true;  ///< re-score the bundle's golden articles before open returns
 };
 
 /// What is known of an open model.
@@ -71,6 +73,10 @@ class Classifier {
   /// Compares the SHA-256 of every file of the bundle with its manifest: what open skips without
   /// verify_hashes. May run beside classify on another thread. Errors: kCorrupt, naming the file.
   Result<void> verify_hashes() const;
+
+  /// The same open model with another threshold, or with those of its bundle (nullopt). Both share
+  /// the weights. Errors: kInvalidArgument for a threshold outside [0, 1].
+  Result<Classifier> with_threshold(std::optional<float> threshold) const;
 
   const ModelInfo& info() const;
 

@@ -23,6 +23,10 @@ class Bundle {
   const Manifest& manifest() const { return manifest_; }
   const Scorer& scorer() const { return scorer_; }
 
+  /// Narrows the window: from now on an article's tokens past `tokens` are dropped. > 0; more than
+  /// the manifest's has no effect. The golden articles were scored without it.
+  void narrow_window(size_t tokens) { scorer_.narrow_window(tokens); }
+
   /// Reads every file again and compares its SHA-256; may run beside other calls.
   /// Errors: kCorrupt or kNotFound, naming the file.
   Result<void> verify_hashes() const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include "engine/bundle.h"
@@ -10,16 +11,25 @@
 namespace prefilter {
 namespace {
 
-ModelInfo info_of(const Manifest& manifest, const ClassifierOptions& options) {
+ModelInfo info_of(const Manifest& manifest, std::optional<float> threshold, int max_tokens) {
   ModelInfo info;
   info.name = manifest.name + "@" + manifest.version;
   info.architecture = manifest.architecture;
   info.precision = manifest.precision;
-  info.max_tokens = static_cast<int>(manifest.max_tokens);
-  info.threshold = options.threshold.value_or(manifest.threshold.value);
-  info.threshold_origin = options.threshold ? "given by the caller" : manifest.threshold.provenance;
+  info.max_tokens = std::min(max_tokens, static_cast<int>(manifest.max_tokens));
+  info.threshold = threshold.value_or(manifest.threshold.value);
+  info.threshold_origin = threshold ? "given by the caller" : manifest.threshold.provenance;
   info.languages = manifest.languages;
   return info;
+}
+
+std::optional<Error> check_threshold(std::optional<float> threshold) {
+  if (!threshold || (*threshold >= 0.0F && *threshold <= 1.0F)) return std::nullopt;
+  return Error(ErrorCode::kInvalidArgument, "the threshold is not between 0 and 1");
+}
+
+decision::Thresholds thresholds_in_force(const Manifest& manifest, std::optional<float> given) {
+  return given ? decision::Thresholds{*given, {}} : thresholds_of(manifest);
 }
 
 /// Every article passes, with the error that kept the model from judging it.
@@ -44,13 +54,13 @@ Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
 struct Classifier::Impl {
-  Bundle bundle;
+  std::shared_ptr<const Bundle> bundle;
   decision::Thresholds thresholds;
   ModelInfo info;
 
   Verdict verdict_of(const Scored& scored) const {
     Verdict verdict;
-    verdict.language = served_language(bundle.manifest(), scored.language);
+    verdict.language = served_language(bundle->manifest(), scored.language);
     verdict.threshold = thresholds.of(verdict.language);
     verdict.tokens = static_cast<int>(scored.ids.size());
     verdict.truncated = scored.truncated;
@@ -67,7 +77,7 @@ struct Classifier::Impl {
   std::vector<Verdict> verdicts_of(std::span<const Input> inputs, Workspace& workspace) const {
     std::vector<Verdict> verdicts(inputs.size());
     try {
-      const auto scored = bundle.scorer().score(inputs, workspace.impl().scorer);
+      const auto scored = bundle->scorer().score(inputs, workspace.impl().scorer);
       std::transform(scored.begin(), scored.end(), verdicts.begin(),
                      [this](const Scored& one) { return verdict_of(one); });
     } catch (const std::bad_alloc&) {
@@ -86,9 +96,9 @@ Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 
 Result<Classifier> Classifier::open(const std::string& bundle_dir,
                                     const ClassifierOptions& options) {
-  if (options.threshold && !(*options.threshold >= 0.0F && *options.threshold <= 1.0F)) {
-    return Error(ErrorCode::kInvalidArgument, "the threshold is not between 0 and 1");
-  }
+  if (auto error = check_threshold(options.threshold)) return *error;
+  const int max_tokens = options.max_tokens.value_or(std::numeric_limits<int>::max());
+  if (max_tokens < 1) return Error(ErrorCode::kInvalidArgument, "max_tokens is not above 0");
   try {
     Result<Bundle> bundle = Bundle::open(bundle_dir);
     if (!bundle) return bundle.error();
@@ -98,11 +108,13 @@ Result<Classifier> Classifier::open(const std::string& bundle_dir,
     if (options.verify_golden) {
       if (Result<void> verified = bundle->verify_golden(); !verified) return verified.error();
     }
-    decision::Thresholds thresholds = thresholds_of(bundle->manifest());
-    if (options.threshold) thresholds = {*options.threshold, {}};
-    ModelInfo info = info_of(bundle->manifest(), options);
+    bundle->narrow_window(static_cast<size_t>(max_tokens));
+    const Manifest& manifest = bundle->manifest();
+    decision::Thresholds thresholds = thresholds_in_force(manifest, options.threshold);
+    ModelInfo info = info_of(manifest, options.threshold, max_tokens);
     return Classifier(
-        std::make_unique<Impl>(Impl{*std::move(bundle), std::move(thresholds), std::move(info)}));
+        std::make_unique<Impl>(Impl{std::make_shared<const Bundle>(*std::move(bundle)),
+                                    std::move(thresholds), std::move(info)}));
   } catch (const std::bad_alloc&) {
     return Error(ErrorCode::kUnavailable, "out of memory while opening " + bundle_dir);
   } catch (const std::exception& failure) {
@@ -120,7 +132,7 @@ std::vector<Verdict> Classifier::classify(std::span<const Article> articles,
 }
 
 Prepared Classifier::prepare(const Article& article) const {
-  return impl_->bundle.scorer().prepare(article);
+  return impl_->bundle->scorer().prepare(article);
 }
 
 std::vector<Verdict> Classifier::judge(std::span<const Prepared> prepared,
@@ -128,7 +140,15 @@ std::vector<Verdict> Classifier::judge(std::span<const Prepared> prepared,
   return impl_->verdicts_of(prepared, workspace);
 }
 
-Result<void> Classifier::verify_hashes() const { return impl_->bundle.verify_hashes(); }
+Result<void> Classifier::verify_hashes() const { return impl_->bundle->verify_hashes(); }
+
+Result<Classifier> Classifier::with_threshold(std::optional<float> threshold) const {
+  if (auto error = check_threshold(threshold)) return *error;
+  const Manifest& manifest = impl_->bundle->manifest();
+  return Classifier(
+      std::make_unique<Impl>(Impl{impl_->bundle, thresholds_in_force(manifest, threshold),
+                                  info_of(manifest, threshold, impl_->info.max_tokens)}));
+}
 
 const ModelInfo& Classifier::info() const { return impl_->info; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -61,6 +62,9 @@ class Scorer {
   /// The two halves of score: article, text, tokens; then encoder and score. Failures as above.
   Prepared prepare(const Article& article) const;
   std::vector<Scored> score(std::span<const Prepared> prepared, ScorerWorkspace& workspace) const;
+
+  /// No article has more tokens from now on. Wider than it is, it has no effect.
+  void narrow_window(size_t tokens) { parts_.max_tokens = std::min(parts_.max_tokens, tokens); }
 
   const encoder::Encoder& encoder() const { return *parts_.encoder; }
 

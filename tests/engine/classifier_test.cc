@@ -157,6 +157,49 @@ TEST_F(ClassifierTest, AThresholdOutsideZeroAndOneIsAnInvalidArgument) {
   }
 }
 
+TEST_F(ClassifierTest, AnotherThresholdSharesTheModelAndGoesBackToTheBundles) {
+  const Classifier classifier = open("bert");
+  const Result<Classifier> strict = classifier.with_threshold(0.0F);
+  ASSERT_TRUE(strict);
+  Workspace workspace;
+  const Article article{"A sale", "Half the price today.", "de"};
+  const Verdict blocked = strict->classify(article, workspace);
+  EXPECT_EQ(blocked.action, Action::kBlock);
+  EXPECT_EQ(strict->info().threshold_origin, "given by the caller");
+  const Result<Classifier> back = strict->with_threshold(std::nullopt);
+  ASSERT_TRUE(back);
+  expect_same(back->classify(article, workspace), classifier.classify(article, workspace));
+  EXPECT_EQ(back->info().threshold_origin, classifier.info().threshold_origin);
+  for (const float wrong : {-0.1F, 1.1F, std::nanf("")}) {
+    const Result<Classifier> refused = classifier.with_threshold(wrong);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::kInvalidArgument);
+  }
+}
+
+TEST_F(ClassifierTest, ANarrowerWindowDropsTextAndAWiderOneChangesNothing) {
+  ClassifierOptions options;
+  options.max_tokens = 8;
+  const Classifier narrow = open("bert", Precision::kInt8, options);
+  const int window = open("bert").info().max_tokens;
+  EXPECT_EQ(narrow.info().max_tokens, 8);
+  ASSERT_GT(window, 8);
+  Workspace workspace;
+  const Article article{"A sale", "Half the price today, and only today, in every shop.", "en"};
+  const Verdict cut = narrow.classify(article, workspace);
+  EXPECT_EQ(cut.tokens, 8);
+  EXPECT_TRUE(cut.truncated);
+  const Result<Classifier> strict = narrow.with_threshold(0.5F);
+  ASSERT_TRUE(strict);
+  EXPECT_EQ(strict->info().max_tokens, 8);
+  options.max_tokens = window + 1;
+  EXPECT_EQ(open("bert", Precision::kInt8, options).info().max_tokens, window);
+  options.max_tokens = 0;
+  const Result<Classifier> refused = Classifier::open(folder_.file("bert"), options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kInvalidArgument);
+}
+
 TEST_F(ClassifierTest, ALanguageHasItsOwnThresholdAndUnknownOnesCountAsOther) {
   test::Files files = test::tiny_bundle("bert", Precision::kInt8);
   auto manifest = nlohmann::json::parse(files["manifest.json"]);

@@ -3,11 +3,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <utility>
 
 #include "base/utf8.h"
+#include "engine/article/article_fields.h"
 #include "engine/article/json_scalar.h"
 
 namespace prefilter::article {
@@ -22,52 +21,13 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
 }
 
-enum class Type { kNull, kBoolean, kNumber, kString, kArray, kObject, kMalformed };
-
-std::string_view name_of(Type type) {
-  constexpr std::array<std::string_view, 7> kNames = {
-      "null", "a boolean", "a number", "a string", "an array", "an object", "malformed"};
-  return kNames[static_cast<size_t>(type)];
+/// The type of a token that is neither array nor object; nothing if it is malformed.
+std::optional<FieldType> type_of(std::string_view token) {
+  if (token.starts_with('"')) return FieldType::kString;
+  if (token == "null") return FieldType::kNull;
+  if (token == "true" || token == "false") return FieldType::kBoolean;
+  return is_json_number(token) ? std::optional(FieldType::kNumber) : std::nullopt;
 }
-
-/// The type of a token that is neither array nor object.
-Type type_of(std::string_view token) {
-  if (token.starts_with('"')) return Type::kString;
-  if (token == "null") return Type::kNull;
-  if (token == "true" || token == "false") return Type::kBoolean;
-  return is_json_number(token) ? Type::kNumber : Type::kMalformed;
-}
-
-/// One field of the article. Of equal keys the last one overwrites all of it.
-struct Field {
-  std::string_view name = {};
-  Type type = Type::kNull;  // kNull: absent
-  std::string value = {};   // of a string
-  std::string token = {};   // as it was written; of a scalar
-  bool lone_surrogate = false;
-
-  void set(Type new_type, std::string_view new_token) {
-    type = new_type;
-    token = new_token;
-    value.clear();
-    lone_surrogate = false;
-  }
-};
-
-struct Fields {
-  Field id{.name = "id"};
-  Field title{.name = "title"};
-  Field content{.name = "content"};
-  Field text{.name = "text"};
-  Field language{.name = "language"};
-
-  Field* find(std::string_view name) {
-    for (Field* field : {&id, &title, &content, &text, &language}) {
-      if (field->name == name) return field;
-    }
-    return nullptr;
-  }
-};
 
 using MaybeError = std::optional<ArticleError>;
 
@@ -96,14 +56,14 @@ class Walk {
 };
 
 MaybeError Walk::scalar(std::string_view token, Field* field) {
-  const Type type = type_of(token);
-  if (type == Type::kMalformed) return not_json("a value is malformed");
+  const std::optional<FieldType> type = type_of(token);
+  if (!type) return not_json("a value is malformed");
   std::optional<StringProblem> problem;
-  if (type == Type::kString) problem = unescape(token, text_);
+  if (type == FieldType::kString) problem = unescape(token, text_);
   if (problem == StringProblem::kMalformed) return not_json("a string is malformed");
   if (field == nullptr) return std::nullopt;
-  field->set(type, token);
-  if (type == Type::kString) std::swap(field->value, text_);
+  field->set(*type, token);
+  if (type == FieldType::kString) std::swap(field->value, text_);
   field->lone_surrogate = problem.has_value();
   return std::nullopt;
 }
@@ -136,7 +96,7 @@ MaybeError Walk::value(ondemand::value value, int depth, Field* field) {
                                                std::to_string(kMaxDepth) + " arrays and objects"};
   }
   const bool is_object = type == ondemand::json_type::object;
-  if (field != nullptr) field->set(is_object ? Type::kObject : Type::kArray, {});
+  if (field != nullptr) field->set(is_object ? FieldType::kObject : FieldType::kArray, {});
   if (is_object) {
     ondemand::object nested;
     if (value.get_object().get(nested) != simdjson::SUCCESS) return not_json("an object is open");
@@ -200,52 +160,6 @@ MaybeError Walk::document(ondemand::parser& parser, std::string_view json, size_
   return type == ondemand::json_type::object ? std::nullopt : MaybeError(no_object);
 }
 
-ArticleError error_of(const Field& field, Problem problem, std::string_view what) {
-  std::string message;
-  message.append("\"").append(field.name).append("\" ").append(what);
-  return {problem, std::move(message)};
-}
-
-/// Checks a field that may be a string or null.
-MaybeError check_text(const Field& field) {
-  if (field.type != Type::kString && field.type != Type::kNull) {
-    return error_of(field, Problem::kWrongType,
-                    std::string("must be a string or null, not ").append(name_of(field.type)));
-  }
-  if (field.type == Type::kString && field.lone_surrogate) {
-    return error_of(field, Problem::kLoneSurrogate, "has half of a surrogate pair");
-  }
-  return std::nullopt;
-}
-
-MaybeError check_id(const Field& id) {
-  if (id.type == Type::kString || id.type == Type::kNumber || id.type == Type::kNull) return {};
-  return error_of(id, Problem::kWrongType,
-                  std::string("must be a string, a number or null, not ").append(name_of(id.type)));
-}
-
-/// Turns the fields of a well-formed object into the article.
-MaybeError fill(Fields& fields, Article& article) {
-  const bool has_content = fields.content.type == Type::kString && !fields.content.value.empty();
-  // `text` matters only where it stands in for the content.
-  const Field none;
-  const Field& text = has_content ? none : fields.text;
-  if (MaybeError error = check_id(fields.id)) return error;
-  for (const Field& field : {std::cref(fields.title), std::cref(fields.content), std::cref(text),
-                             std::cref(fields.language)}) {
-    if (MaybeError error = check_text(field)) return error;
-  }
-  if (fields.title.type == Type::kNull && fields.content.type == Type::kNull &&
-      text.type == Type::kNull) {
-    return ArticleError{Problem::kNoText,
-                        "the article has neither \"title\" nor \"content\" (nor \"text\")"};
-  }
-  article.title = std::move(fields.title.value);
-  article.content = std::move(has_content ? fields.content.value : fields.text.value);
-  article.language = std::move(fields.language.value);
-  return std::nullopt;
-}
-
 /// The line with all replaced that keeps JSON from being read at all.
 std::string mended(std::string_view json) {
   std::string text = utf8::repaired(json);
@@ -288,7 +202,7 @@ MaybeError ArticleParser::State::walk(std::string_view json, Fields& fields) {
 void ArticleParser::State::look_for_id(std::string_view line, Fields& fields) {
   // The ends also spoil the value that the line breaks off in: half an id is none.
   for (const std::string_view end : {"", "x}", "\\q\\q\"}"}) {
-    if (fields.id.type == Type::kNull) walk(std::string(line).append(end), fields);
+    if (fields.id.type == FieldType::kNull) walk(std::string(line).append(end), fields);
   }
 }
 
@@ -298,9 +212,9 @@ ParsedArticle ArticleParser::parse(std::string_view json) {
   parsed.error = check_bytes(json);
   if (!parsed.error) {
     parsed.error = state_->walk(json, fields);
-    if (!parsed.error) parsed.error = fill(fields, parsed.article);
+    if (!parsed.error) parsed.error = article_of(fields, parsed.article);
   }
-  if (parsed.error && fields.id.type == Type::kNull) state_->look_for_id(mended(json), fields);
+  if (parsed.error && fields.id.type == FieldType::kNull) state_->look_for_id(mended(json), fields);
   if (!check_id(fields.id) && !fields.id.token.empty()) parsed.id_json = fields.id.token;
   return parsed;
 }

@@ -1,0 +1,8 @@
+#include <nanobind/nanobind.h>
+
+#include "python/binding/model.h"
+
+NB_MODULE(_engine, module) {
+  module.doc() = "The engine behind commerce_prefilter. Use the package, not this module.";
+  prefilter::python::define_model(module);
+}
