@@ -7,18 +7,25 @@
 `CommercePrefilterSLM` is the class that an existing pipeline calls.
 """
 
+from .asynchronous import AsyncClassifier
 from .classifier import Classifier
+from .client import Client
 from .drop_in import CommercePrefilterSLM, get_commerce_detector
 from .errors import CorruptModelError, OverloadedError, RefusedError
+from .text_classification import TextClassificationPipeline, pipeline
 from .verdict import ArticleError, Verdict
 
 __all__ = [
     "ArticleError",
+    "AsyncClassifier",
     "Classifier",
+    "Client",
     "CommercePrefilterSLM",
     "CorruptModelError",
     "OverloadedError",
     "RefusedError",
+    "TextClassificationPipeline",
     "Verdict",
     "get_commerce_detector",
+    "pipeline",
 ]

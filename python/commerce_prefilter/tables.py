@@ -33,6 +33,19 @@ def classify_table(classifier: Classifier, table: Any) -> Any:
     return _classify_arrow(classifier, table)
 
 
+def articles_of(table: Any) -> list[dict[str, Any]]:
+    """A table's rows as articles."""
+    rows: list[dict[str, Any]]
+    if _is(table, "pandas", ("DataFrame",)):
+        wanted = table[[name for name in _COLUMNS if name in table.columns]].astype(object)
+        # pandas has several words for a missing value, NaN among them; the engine knows None.
+        rows = wanted.where(wanted.notna(), None).to_dict("records")
+    else:
+        rows = table.select([name for name in _COLUMNS if name in table.schema.names]).to_pylist()
+    # A table without any of these columns has articles all the same, though empty ones.
+    return rows or [{} for _ in range(len(table))]
+
+
 def _columns(verdicts: list[Any]) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {name: [getattr(verdict, name) for verdict in verdicts] for name in _FIELDS}
     columns["error"] = [verdict.error and ": ".join(verdict.error) for verdict in verdicts]
@@ -42,11 +55,7 @@ def _columns(verdicts: list[Any]) -> dict[str, list[Any]]:
 def _classify_frame(classifier: Classifier, frame: Any) -> Any:
     import pandas
 
-    wanted = frame[[name for name in _COLUMNS if name in frame.columns]]
-    # pandas has several words for a missing value, NaN among them; the engine knows None.
-    wanted = wanted.astype(object).where(wanted.notna(), None)
-    verdicts = classifier.classify(wanted.to_dict("records"))
-    columns = _columns(verdicts)
+    columns = _columns(classifier.classify(articles_of(frame)))
     if "id" in frame.columns:
         columns = {"id": list(frame["id"]), **columns}
     return pandas.DataFrame(columns, index=frame.index)
@@ -55,8 +64,6 @@ def _classify_frame(classifier: Classifier, frame: Any) -> Any:
 def _classify_arrow(classifier: Classifier, table: Any) -> Any:
     import pyarrow
 
-    names = [name for name in _COLUMNS if name in table.schema.names]
-    verdicts = classifier.classify(table.select(names).to_pylist())
     schema = pyarrow.schema(
         [
             ("verdict", pyarrow.string()),
@@ -70,9 +77,9 @@ def _classify_arrow(classifier: Classifier, table: Any) -> Any:
             ("error", pyarrow.string()),
         ]
     )
-    columns = _columns(verdicts)
+    columns = _columns(classifier.classify(articles_of(table)))
     arrays = [pyarrow.array(columns[field.name], field.type) for field in schema]
-    if "id" in names:
+    if "id" in table.schema.names:
         schema = schema.insert(0, table.schema.field("id"))
         arrays.insert(0, table.column("id"))
     return type(table).from_arrays(arrays, schema=schema)

@@ -1,13 +1,21 @@
 """CommercePrefilterSLM: the contract of the class that it replaces."""
 
+import copy
+
 import pytest
 
 from commerce_prefilter import CommercePrefilterSLM, get_commerce_detector
 
 
-@pytest.fixture
-def detector():
+@pytest.fixture(scope="session")
+def opened():
     return CommercePrefilterSLM()
+
+
+@pytest.fixture
+def detector(opened):
+    """A fresh one for each test. All share the open model."""
+    return copy.copy(opened)
 
 
 def test_a_result_has_the_three_fields_of_the_contract(detector, articles):
@@ -31,9 +39,10 @@ def test_the_score_is_rounded_and_the_comparison_is_not(detector, articles):
 
 
 def test_a_batch_gives_a_list_for_a_list_in_order(detector, articles):
-    results = detector.batch_predict(articles, batch_size=5)
+    some = articles[:8]
+    results = detector.batch_predict(some, batch_size=5)
     assert isinstance(results, list)
-    assert [result["score"] for result in results] == [detector.predict_score(article) for article in articles]
+    assert [result["score"] for result in results] == [detector.predict_score(article) for article in some]
 
 
 def test_a_batch_of_an_iterator_streams(detector, articles):
@@ -47,7 +56,7 @@ def test_a_batch_of_an_iterator_streams(detector, articles):
     results = detector.batch_predict(source(), batch_size=3)
     next(results)
     assert len(taken) == 3
-    assert len(list(results)) == len(articles) - 1
+    assert len([next(results) for _ in range(5)]) == 5
 
 
 @pytest.mark.parametrize("article", [None, 7, "a text", {}, {"title": 3}, {"content": "\ud83d"}])
