@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
@@ -96,6 +97,14 @@ struct Running {
   std::atomic<bool>& stopping;
 };
 
+/// The observer tells what came of it. The memory of the model before goes back to the system as
+/// far as nothing holds it any more: kept for the next one, it would lie scattered over the
+/// threads.
+void reload_model(predict::Predictor& predictor) {
+  static_cast<void>(predictor.reload());
+  malloc_trim(0);
+}
+
 /// Whatever fails leaves what there was.
 void reload(const Running& running) {
   running.manager.reloading();
@@ -105,7 +114,7 @@ void reload(const Running& running) {
   } else if (!tokens) {
     running.log.write(Level::kError, "tokens.not_taken", {{"error", tokens.error().message()}});
   }
-  static_cast<void>(running.predictor.reload());  // the observer tells what came of it
+  reload_model(running.predictor);
   running.manager.ready();
 }
 
@@ -195,8 +204,7 @@ int run_serve(const ServeArgs& args) {
                       *log, *tokens ? std::make_shared<http::Tokens>(**tokens) : nullptr);
   auto server = http::Server::start(*settings, router);
   if (!server) return report(server.error());
-  const predict::ModelWatch watch(*model, mark, kWatchInterval,
-                                  [&] { static_cast<void>((*predictor)->reload()); });
+  const predict::ModelWatch watch(*model, mark, kWatchInterval, [&] { reload_model(**predictor); });
 
   const std::string url = url_of(*settings, (*server)->port());
   log->write(Level::kInfo, "serve.listening",

@@ -29,6 +29,11 @@ class Connection:
     def write(self, data):
         self._writer.write(data)
 
+    async def push(self, data):
+        """Sends as fast as the other side takes it."""
+        self._writer.write(data)
+        await self._writer.drain()
+
     def close(self):
         self._writer.close()
 

@@ -179,6 +179,33 @@ async def swap_under_load(server, swaps):
             "failures": failed[:3], "memory_mb": server.memory_mb()}
 
 
+async def hostile_clients(server, rounds):
+    """Endless heads, 10,000 fields, endless chunks, bodies that are announced and never come."""
+    head = b"POST /v1/classify HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    endless = b"x" * (1 << 20)
+    attacks = [b"GET /" + endless, head + b"X: " + endless, head + b"X: y\r\n" * 10_000,
+               head + b"Transfer-Encoding: chunked\r\n\r\n" + b"10\r\n0123456789abcdef\r\n" * 100_000,
+               head + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffff\r\n" + endless,
+               head + b"Content-Length: 1000000\r\n\r\n", b"\0" * (1 << 16)]
+    before, held = server.memory_mb(), []
+
+    async def attack(data):
+        connection = await Connection.open(server.port)
+        held.append(connection)
+        try:
+            await connection.push(data)
+        except ConnectionError:
+            pass  # it was closed, as it should be
+
+    for _ in range(rounds):
+        await asyncio.gather(*(attack(data) for data in attacks))
+    during = server.memory_mb()
+    for connection in held:
+        connection.close()
+    return {"connections": len(held), "sent_mb": round(rounds * sum(map(len, attacks)) / 2**20),
+            "memory_before_mb": before, "memory_during_mb": during}
+
+
 def machine(note):
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), "")
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
@@ -208,6 +235,7 @@ def main():
     with Server(args.program, args.model) as server:
         for name, step in (("overload_5x", lambda: overload(server, peak, args.seconds)),
                            ("slow_clients", lambda: slow_clients(server, args.slow, args.seconds)),
+                           ("hostile_clients", lambda: asyncio.run(hostile_clients(server, 50))),
                            ("hot_swaps", lambda: asyncio.run(swap_under_load(server, args.swaps)))):
             result[name] = step()
             print(name, json.dumps(result[name]), file=sys.stderr)
