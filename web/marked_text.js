@@ -7,7 +7,8 @@ import { count, odds, signed } from "./numbers.js";
 const LEAST = 0.1;
 // With nothing above, the strongest colour stands for this much: odds 2.7 times as high.
 const STRONG = 1;
-const SHOWN = 6;
+const SHOWN = 5;
+const SHOWN_AGAINST = 3;
 
 const weight = (span) => Math.abs(span.log_odds);
 const moves = (span) => weight(span) >= LEAST;
@@ -82,14 +83,18 @@ export function explanationView(explanation) {
   const most = moving.length ? weight(moving[0]) : 0;
   const title = fieldOf(explanation, "title", most, marks);
   const content = fieldOf(explanation, "content", most, marks);
-  const shown = moving.slice(0, SHOWN);
+  const side = explanation.verdict.verdict === "BLOCK" ? "commerce" : "journalism";
+  const carried = moving.filter((span) => toward(span) === side).slice(0, SHOWN);
+  const against = moving.filter((span) => toward(span) !== side).slice(0, SHOWN_AGAINST);
+  const unlisted = moving.length - carried.length - against.length;
   return el("section", { class: "card", "aria-labelledby": "carried-heading" },
     el("h2", { id: "carried-heading" }, "What carried it"),
-    el("p", { class: "hint" }, moving.length
+    el("p", { class: "hint" }, carried.length
       ? "Each sentence was left out in turn and the rest judged again: so much did the score change by it. The longest bar moved the odds most."
-      : "No sentence alone: leaving out any one of them hardly changes the odds. Together they carry it."),
-    shown.length ? carriedList(shown, most, marks) : null,
-    moving.length > shown.length ? el("p", { class: "hint" }, `${count(moving.length - shown.length)} more are marked below.`) : null,
+      : `No sentence alone: leaving out any one of them hardly lowers the odds of ${side}. Together they carry it.`),
+    carried.length ? carriedList(carried, most, marks) : null,
+    against.length ? [el("h3", {}, "What spoke against it"), carriedList(against, most, marks)] : null,
+    unlisted ? el("p", { class: "hint" }, `${count(unlisted)} more ${unlisted === 1 ? "is" : "are"} marked below.`) : null,
     el("h3", {}, "The text as the model read it"),
     moving.length ? legend() : null,
     el("div", { class: "read" },

@@ -67,13 +67,13 @@ def test_marks_are_the_spans_of_the_service_and_no_text_is_lost(real_window, ser
     assert marks
 
 
-def test_the_sentence_that_sells_carries_the_verdict(real_window):
+def test_the_sentence_that_sells_speaks_for_commerce(real_window):
     one = real_window()
     page = one.open()
     news = "The council met on Monday. It will repair the stone bridge before the winter. "
     one.judge("Alder bridge", news + "Use code GLOW15 for 15% off every lantern in our shop until Sunday!")
-    assert "GLOW15" in page.locator(".carried button").first.inner_text()
-    assert "for commerce" in page.locator(".carried button").first.inner_text()
+    selling = page.locator(".carried button.commerce").first.inner_text()
+    assert "GLOW15" in selling and "for commerce: odds ×" in selling
 
 
 def test_every_command_of_the_documentation_works_as_it_stands(real_window, served):

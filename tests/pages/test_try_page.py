@@ -56,6 +56,8 @@ def test_the_sentence_that_carried_the_verdict_comes_first_and_leads_to_its_mark
     first = page.locator(".carried button").first
     assert first.inner_text().startswith("+0.62\nUse code GLOW15")
     assert "for commerce: odds ×\u00a020" in first.inner_text()
+    against = page.locator("h3:has-text('against it') + ol button")
+    assert ["for journalism" in text for text in against.all_inner_texts()] == [True, True]
     first.click()
     focused = page.evaluate("document.activeElement.tagName + document.activeElement.className")
     assert focused == "MARKcommerce depth-4"
