@@ -1,6 +1,6 @@
 // The article as the model read it, with the sentences that moved the score.
 import { el } from "./dom.js";
-import { count, odds, signed } from "./numbers.js";
+import { count, odds, probability } from "./numbers.js";
 
 // Sentences are ranked by log odds: several that each would do hardly move a score near 0 or 1. One that
 // moves the odds by less than a tenth is not marked: it would be noise beside the others.
@@ -32,9 +32,9 @@ export function pieces(text, spans) {
 function marked(span, text, most, marks) {
   if (!moves(span)) return text;
   const depth = Math.max(1, Math.ceil((4 * weight(span)) / Math.max(most, STRONG)));
-  const mark = el("mark", { class: `${toward(span)} depth-${Math.min(depth, 4)}`, tabindex: "-1", title: `${signed(span.change)} toward ${toward(span)}` },
+  const mark = el("mark", { class: `${toward(span)} depth-${Math.min(depth, 4)}`, tabindex: "-1", title: `odds of commerce ${odds(span.log_odds)}` },
     // A direction of its own, so that the paragraph takes its direction from the article alone.
-    el("span", { class: "vh", dir: "ltr" }, `(${signed(span.change)}, for ${toward(span)}) `), text);
+    el("span", { class: "vh", dir: "ltr" }, `(for ${toward(span)}, odds of commerce ${odds(span.log_odds)}) `), text);
   marks.set(span, mark);
   return mark;
 }
@@ -47,13 +47,14 @@ function fieldOf({ article, spans, verdict }, field, most, marks) {
   });
 }
 
-function carriedList(spans, most, marks) {
+function carriedList(spans, score, most, marks) {
+  const without = (span) => Math.min(1, Math.max(0, score - span.change));
   return el("ol", { class: "carried" }, spans.map((span) => {
     const bar = el("span", { class: "length" });
     bar.style.setProperty("--share", `${Math.round((100 * weight(span)) / most)}%`);
     return el("li", {}, el("button", { type: "button", class: toward(span), onclick: () => show(marks.get(span)) },
-      el("b", {}, signed(span.change)), el("span", { dir: "auto" }, shortened(span.text)), bar,
-      el("small", {}, `${span.field === "title" ? "title, " : ""}for ${toward(span)}: odds ${odds(span.log_odds)}`)));
+      el("b", {}, odds(span.log_odds)), el("span", { dir: "auto" }, shortened(span.text)), bar,
+      el("small", {}, `${span.field === "title" ? "title, " : ""}for ${toward(span)}; without it the score is ${probability(without(span))}`)));
   }));
 }
 
@@ -81,6 +82,7 @@ export function explanationView(explanation) {
   const marks = new Map();
   const moving = explanation.spans.filter(moves).sort((a, b) => weight(b) - weight(a));
   const most = moving.length ? weight(moving[0]) : 0;
+  const score = explanation.verdict.p_commerce;
   const title = fieldOf(explanation, "title", most, marks);
   const content = fieldOf(explanation, "content", most, marks);
   const side = explanation.verdict.verdict === "BLOCK" ? "commerce" : "journalism";
@@ -90,10 +92,10 @@ export function explanationView(explanation) {
   return el("section", { class: "card", "aria-labelledby": "carried-heading" },
     el("h2", { id: "carried-heading" }, "What carried it"),
     el("p", { class: "hint" }, carried.length
-      ? "Each sentence was left out in turn and the rest judged again: so much did the score change by it. The longest bar moved the odds most."
+      ? "Each sentence was left out in turn and the rest judged again. By so much does it multiply or divide the odds of commerce."
       : `No sentence alone: leaving out any one of them hardly lowers the odds of ${side}. Together they carry it.`),
-    carried.length ? carriedList(carried, most, marks) : null,
-    against.length ? [el("h3", {}, "What spoke against it"), carriedList(against, most, marks)] : null,
+    carried.length ? carriedList(carried, score, most, marks) : null,
+    against.length ? [el("h3", {}, "What spoke against it"), carriedList(against, score, most, marks)] : null,
     unlisted ? el("p", { class: "hint" }, `${count(unlisted)} more ${unlisted === 1 ? "is" : "are"} marked below.`) : null,
     el("h3", {}, "The text as the model read it"),
     moving.length ? legend() : null,

@@ -13,13 +13,6 @@ export function probability(p, threshold) {
 /** A threshold without zeros at its end. */
 export const shortest = (value) => String(Number(value.toFixed(6)));
 
-/** A change of the score with its sign: +0.91, −0.02, +0.0003. */
-export function signed(change) {
-  const size = Math.abs(change);
-  const text = size >= 0.005 || size === 0 ? size.toFixed(2) : size < 0.0001 ? "0.0000" : size.toFixed(4);
-  return (change < 0 ? "\u2212" : "+") + text;
-}
-
 /** By what the odds of commerce are multiplied: ×12, ÷3.4. */
 export function odds(logOdds) {
   const factor = Math.exp(Math.abs(logOdds));

@@ -73,7 +73,7 @@ def test_the_sentence_that_sells_speaks_for_commerce(real_window):
     news = "The council met on Monday. It will repair the stone bridge before the winter. "
     one.judge("Alder bridge", news + "Use code GLOW15 for 15% off every lantern in our shop until Sunday!")
     selling = page.locator(".carried button.commerce").first.inner_text()
-    assert "GLOW15" in selling and "for commerce: odds ×" in selling
+    assert "GLOW15" in selling and selling.startswith("×") and "for commerce; without it" in selling
 
 
 def test_every_command_of_the_documentation_works_as_it_stands(real_window, served):
