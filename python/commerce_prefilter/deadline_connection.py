@@ -96,7 +96,7 @@ class Connection:
             self._http.connect()
             self._http.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket = DeadlineSocket(self._http.sock, deadline)
-            self._http.sock = self._socket  # type: ignore[assignment]
+            self._http.sock = self._socket
         self._socket.deadline = deadline
 
     def close(self) -> None:

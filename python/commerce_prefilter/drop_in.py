@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import numbers
 import os
 import threading
 import time
@@ -68,7 +70,7 @@ class CommercePrefilterSLM:
 
     def set_threshold(self, threshold: float) -> None:
         """Sets the threshold of all languages. ValueError outside [0, 1]; the old one then stays."""
-        if not isinstance(threshold, (int, float)) or isinstance(threshold, bool):
+        if not isinstance(threshold, numbers.Real) or isinstance(threshold, bool):
             raise ValueError(f"the threshold has to be a number between 0 and 1, not {threshold!r}")
         self._classifier = self._classifier.with_threshold(float(threshold))
 
@@ -87,7 +89,9 @@ class CommercePrefilterSLM:
         return round(self._classifier._judge([article])[0].p_commerce, 4)
 
     @overload
-    def batch_predict(self, articles: Sequence[Mapping[str, Any]], batch_size: int = 32) -> list[Result]: ...
+    def batch_predict(  # type: ignore[overload-overlap]
+        self, articles: Sequence[Mapping[str, Any]], batch_size: int = 32
+    ) -> list[Result]: ...
     @overload
     def batch_predict(self, articles: Iterable[Mapping[str, Any]], batch_size: int = 32) -> Iterator[Result]: ...
 
@@ -106,9 +110,7 @@ class CommercePrefilterSLM:
         return list(results) if isinstance(articles, Sequence) else results
 
     def _results(self, articles: Iterator[Any], batch_size: int) -> Iterator[Result]:
-        from itertools import islice
-
-        while batch := list(islice(articles, batch_size)):
+        while batch := list(itertools.islice(articles, batch_size)):
             started = time.perf_counter()
             verdicts = self._classifier._judge(batch)
             share_ms = (time.perf_counter() - started) * 1000.0 / len(batch)

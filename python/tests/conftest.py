@@ -25,7 +25,7 @@ def classifier():
 @pytest.fixture(scope="session")
 def program():
     """The command line program, which the package has to agree with."""
-    path = Path(os.environ.get("PREFILTER_PROGRAM", ROOT / "build" / "release" / "bin" / "prefilter"))
+    path = Path(os.environ.get("PROGRAM_UNDER_TEST", ROOT / "build" / "release" / "bin" / "prefilter"))
     if not path.exists():
         pytest.skip(f"{path} is not built")
     return path

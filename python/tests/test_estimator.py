@@ -39,10 +39,12 @@ def test_it_may_be_cloned_pickled_and_set(articles):
 
 
 def test_it_works_in_pipelines_and_cross_validation(articles, labels):
-    contents_only = make_pipeline(FunctionTransformer(lambda rows: [row["content"] for row in rows]), CommerceEstimator())
-    predicted = contents_only.fit(articles, labels).predict(articles)
-    contents = [article["content"] for article in articles]
-    assert predicted.tolist() == CommerceEstimator().predict(contents).tolist()
+    def texts_of(rows):
+        return [row.get("content") or row["title"] for row in rows]
+
+    texts_only = make_pipeline(FunctionTransformer(texts_of), CommerceEstimator())
+    predicted = texts_only.fit(articles, labels).predict(articles)
+    assert predicted.tolist() == CommerceEstimator().predict(texts_of(articles)).tolist()
     assert 0.0 <= f1_score(labels, predicted) <= 1.0
     scores = cross_val_score(CommerceEstimator(), articles, labels, cv=2)
     assert len(scores) == 2
