@@ -33,14 +33,13 @@ else()
   endif()
 endif()
 
-find_package(CURL QUIET)
 find_package(LibXml2 QUIET)
 find_package(Boost QUIET)
-if(torch_found AND CURL_FOUND AND LibXml2_FOUND AND Boost_FOUND)
+if(torch_found AND LibXml2_FOUND AND Boost_FOUND)
   set(PREFILTER_LAB ON)
 elseif(PREFILTER_BUILD_LAB STREQUAL "ON")
-  message(FATAL_ERROR "PREFILTER_BUILD_LAB is ON, but LibTorch, libcurl, libxml2 or Boost was not "
+  message(FATAL_ERROR "PREFILTER_BUILD_LAB is ON, but LibTorch, libxml2 or Boost was not "
                       "found: run scripts/setup.sh lab, or give -DTorch_DIR")
 else()
-  message(STATUS "prefilter-lab is not built: LibTorch, libcurl, libxml2 or Boost was not found")
+  message(STATUS "prefilter-lab is not built: LibTorch, libxml2 or Boost was not found")
 endif()

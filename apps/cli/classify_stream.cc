@@ -48,13 +48,13 @@ class Run {
     for (InputArticle& input : inputs) {
       if (!input.error) articles_.push_back(std::move(input.article));
     }
-    std::vector<Verdict> verdicts;
-    if (!articles_.empty()) verdicts = judge_(articles_);
-    PREFILTER_CHECK(verdicts.size() == articles_.size(), "a judge gives a verdict an article");
+    std::vector<Judgement> judgements;
+    if (!articles_.empty()) judgements = judge_(articles_);
+    PREFILTER_CHECK(judgements.size() == articles_.size(), "a judge gives a verdict an article");
     std::string text;
     size_t judged = 0;
     for (InputArticle& input : inputs) {
-      Judged line = input.error ? failed(input) : finished(input, verdicts[judged], judged);
+      Judged line = input.error ? failed(input) : finished(input, judgements[judged], judged);
       judged += input.error ? 0 : 1;
       counts.add(line);
       text += format_.line(line);
@@ -73,10 +73,11 @@ class Run {
     return line;
   }
 
-  Judged finished(InputArticle& input, Verdict& verdict, size_t index) {
+  Judged finished(InputArticle& input, Judgement& judgement, size_t index) {
     Judged line{.id_json = std::move(input.id_json),
                 .title = std::move(articles_[index].title),
-                .verdict = std::move(verdict),
+                .verdict = std::move(judgement.verdict),
+                .model = std::move(judgement.model),
                 .error = {}};
     if (line.title.empty()) line.title = articles_[index].content.substr(0, 400);
     if (const std::optional<Error>& error = line.verdict.error) {

@@ -14,8 +14,15 @@
 
 namespace prefilter::cli {
 
-/// Judges articles: one verdict each, in order. Classifier::classify, or a fake in tests.
-using Judge = std::function<std::vector<Verdict>(std::span<const Article>)>;
+/// A verdict and the model that gave it; empty: the one of the format.
+struct Judgement {
+  Verdict verdict;
+  std::string model = {};
+};
+
+/// Judges articles: one judgement each, in order. Classifier::classify, a server, or a fake in
+/// tests.
+using Judge = std::function<std::vector<Judgement>(std::span<const Article>)>;
 
 struct StreamOptions {
   size_t batch_tokens = 4096;  ///< about so many tokens are judged in one go; > 0

@@ -40,7 +40,7 @@ class Csv : public VerdictFormat {
     out += "," + decimal(verdict.p_commerce) + "," + decimal(verdict.threshold);
     out += "," + std::string(to_string(verdict.decided_by)) + "," + field(verdict.language);
     out += "," + std::to_string(verdict.tokens) + (verdict.truncated ? ",true," : ",false,");
-    out += model_;
+    out += judged.model.empty() ? model_ : field(judged.model);
     if (!judged.error) return out + ",,,\r\n";
     out += "," + field(judged.error->code) + "," + field(judged.error->message);
     return out + "," + std::to_string(judged.error->line) + "\r\n";

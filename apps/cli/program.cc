@@ -8,6 +8,7 @@
 
 #include "apps/cli/build_info.h"
 #include "apps/cli/command_doc.h"
+#include "apps/cli/server_token.h"
 #include "apps/error_table.h"
 #include "base/suggestion.h"
 
@@ -124,7 +125,7 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
 
 std::vector<std::string> unknown_variables(const std::vector<std::string>& environment,
                                            const CLI::App& program) {
-  std::vector<std::string> known = {kTokensVariable};
+  std::vector<std::string> known = {kTokensVariable, kTokenVariable};
   collect_environment(describe(program), known);
   std::vector<std::string> unknown;
   for (const std::string& variable : environment) {

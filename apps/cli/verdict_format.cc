@@ -8,7 +8,8 @@ class JsonLines : public VerdictFormat {
   explicit JsonLines(const FormatOptions& options) : model_(options.model) {}
 
   std::string line(const Judged& judged) const override {
-    return verdict_line(judged.id_json, judged.verdict, judged.error, model_) + "\n";
+    const std::string& model = judged.model.empty() ? model_ : judged.model;
+    return verdict_line(judged.id_json, judged.verdict, judged.error, model) + "\n";
   }
 
  private:

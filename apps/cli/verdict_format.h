@@ -17,6 +17,7 @@ struct Judged {
   std::string id_json = "null";  ///< the id as a JSON value, byte for byte as it came
   std::string title;             ///< what a reader recognises the article by; may be empty
   Verdict verdict;
+  std::string model = {};               ///< that judged; empty: FormatOptions::model
   std::optional<ArticleFailure> error;  ///< set if and only if verdict.decided_by is kErrorPass
 };
 
@@ -35,7 +36,7 @@ struct Counts {
 std::string describe_errors(const Counts& counts);
 
 struct FormatOptions {
-  std::string model;     ///< name that each line carries
+  std::string model;     ///< name that lines carry which bring none of their own
   size_t columns = 100;  ///< width of a table
   bool color = false;
 };

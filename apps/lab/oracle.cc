@@ -12,7 +12,7 @@
 #include "apps/cli/terminal.h"
 #include "apps/error_table.h"
 #include "apps/lab/verbs.h"
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 #include "lab/oracle/plan.h"
 #include "lab/oracle/run.h"
 
@@ -54,7 +54,7 @@ Result<std::string> read_key(const OracleArgs& args) {
   const char* const value = args.key_env.empty() ? nullptr : std::getenv(args.key_env.c_str());
   if (value != nullptr && *value != '\0') return std::string(value);
   const std::string& given = args.options.endpoint.base_url;
-  const Result<http::Url> url = http::parse_url(
+  const Result<curl::Url> url = curl::parse_url(
       given.empty() ? std::string(default_base_url(args.options.endpoint.api)) : given);
   if (url && !url->is_loopback()) {
     return Error(ErrorCode::kUnauthorized, "no key: set the environment variable " + args.key_env +

@@ -9,7 +9,7 @@
 
 #include "base/check.h"
 #include "lab/collect/keyword_table.h"
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 
 namespace prefilter::collect {
 namespace {
@@ -179,7 +179,7 @@ BucketGuess BucketGuesser::by_keywords(const Found& found, const articles::Folde
 }
 
 std::string host_of(std::string_view url) {
-  const Result<http::Url> parsed = http::parse_url(std::string(url));
+  const Result<curl::Url> parsed = curl::parse_url(std::string(url));
   if (!parsed) return "";
   std::string host = parsed->host;
   std::transform(host.begin(), host.end(), host.begin(),

@@ -15,7 +15,7 @@
 #include "lab/collect/memory.h"
 #include "lab/collect/output.h"
 #include "lab/collect/sources.h"
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 
 namespace prefilter::collect {
 namespace {
@@ -224,7 +224,7 @@ Result<void> Run::read_all(const Inputs& inputs) {
     InputReport& entry = report_.inputs.emplace_back();
     entry.name = input.name;
     entry.kind = "unknown";
-    if (input.remote) report_of_input().name = http::parse_url(input.name)->shown();
+    if (input.remote) report_of_input().name = curl::parse_url(input.name)->shown();
     show(std::nullopt);
     const Result<void> read =
         input.remote ? read_remote(input, fetcher->take(task++)) : read_file(input);

@@ -65,7 +65,7 @@ class Fetcher::State {
   Result<void> start() {
     const size_t count = std::min(options_.hosts_at_once, groups_.size());
     for (size_t i = 0; i < count; ++i) {
-      Result<http::Client> client = http::Client::create(
+      Result<curl::Client> client = curl::Client::create(
           {.connect_timeout_ms = milliseconds(std::min(options_.timeout_s, 10.0)),
            .total_timeout_ms = milliseconds(options_.timeout_s),
            .max_response_bytes = options_.max_megabytes << 20U,

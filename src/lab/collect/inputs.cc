@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <set>
 
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 
 namespace prefilter::collect {
 namespace {
@@ -41,7 +41,7 @@ Result<Inputs> expand_inputs(const std::vector<std::string>& names) {
   };
   for (const std::string& name : names) {
     if (is_address(name)) {
-      if (const Result<http::Url> url = http::parse_url(name); !url) return url.error().with(name);
+      if (const Result<curl::Url> url = curl::parse_url(name); !url) return url.error().with(name);
       add({.name = name, .remote = true});
       continue;
     }

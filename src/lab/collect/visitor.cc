@@ -43,33 +43,33 @@ Error stopped() { return {ErrorCode::kUnavailable, std::string(kStopped)}; }
 
 }  // namespace
 
-Host& Hosts::of(const http::Url& url) {
+Host& Hosts::of(const curl::Url& url) {
   const std::lock_guard lock(mutex_);
   std::unique_ptr<Host>& host = hosts_[url.scheme + "://" + url.host + ":" + url.port];
   if (!host) host = std::make_unique<Host>();
   return *host;
 }
 
-Visitor::Visitor(http::Client client, const FetchOptions& options, const FetchClock& clock,
+Visitor::Visitor(curl::Client client, const FetchOptions& options, const FetchClock& clock,
                  Hosts& hosts)
     : client_(std::move(client)), options_(options), clock_(clock), hosts_(hosts) {}
 
-Result<http::Response> Visitor::ask_in_turn(Host& host, const std::string& text,
-                                            const http::GetOptions& options) {
+Result<curl::Response> Visitor::ask_in_turn(Host& host, const std::string& text,
+                                            const curl::GetOptions& options) {
   const double wait = host.next_time - clock_.now();
   if (wait > 0.0 && !clock_.sleep(wait)) return stopped();
-  Result<http::Response> response = client_.get(text, options);
+  Result<curl::Response> response = client_.get(text, options);
   const double delay = std::max(options_.min_delay_s, host.robots.delay_s().value_or(0.0));
   host.next_time = clock_.now() + delay;
   return response;
 }
 
-Result<void> Visitor::learn_robots(Host& host, const http::Url& url) {
+Result<void> Visitor::learn_robots(Host& host, const curl::Url& url) {
   if (host.robots_known || options_.ignore_robots) return {};
-  http::Url place = url;
+  curl::Url place = url;
   place.path = "/robots.txt";
   place.query.clear();
-  const Result<http::Response> response = ask_in_turn(host, place.shown(), {});
+  const Result<curl::Response> response = ask_in_turn(host, place.shown(), {});
   if (!response) return response.error().with("asking for robots.txt");
   if (response->ok()) {
     host.robots = Robots::parse(response->body, robot_name(options_.user_agent));
@@ -81,7 +81,7 @@ Result<void> Visitor::learn_robots(Host& host, const http::Url& url) {
   return {};
 }
 
-Result<http::Response> Visitor::ask(const http::Url& url, const std::string& text,
+Result<curl::Response> Visitor::ask(const curl::Url& url, const std::string& text,
                                     const FetchMemory& memory) {
   Host& host = hosts_.of(url);
   const std::lock_guard lock(host.busy);
@@ -91,8 +91,8 @@ Result<http::Response> Visitor::ask(const http::Url& url, const std::string& tex
     return Error(ErrorCode::kRefused,
                  url.shown() + ": the site's robots.txt does not allow it, or could not be had");
   }
-  const http::GetOptions get{.etag = memory.etag, .last_modified = memory.last_modified};
-  Result<http::Response> response = ask_in_turn(host, text, get);
+  const curl::GetOptions get{.etag = memory.etag, .last_modified = memory.last_modified};
+  Result<curl::Response> response = ask_in_turn(host, text, get);
   if (!response) return response;
   const bool busy = response->status == 429 || response->status == 503;
   if (!busy || !response->retry_after_s || *response->retry_after_s > options_.max_wait_s) {
@@ -102,12 +102,12 @@ Result<http::Response> Visitor::ask(const http::Url& url, const std::string& tex
   return ask_in_turn(host, text, get);
 }
 
-Result<http::Response> Visitor::follow(const FetchTask& task) {
+Result<curl::Response> Visitor::follow(const FetchTask& task) {
   std::string text = task.url;
   for (int hop = 0; hop <= kMaxRedirects; ++hop) {
-    const Result<http::Url> url = http::parse_url(text);
+    const Result<curl::Url> url = curl::parse_url(text);
     if (!url) return url.error();
-    Result<http::Response> response = ask(*url, text, task.memory);
+    Result<curl::Response> response = ask(*url, text, task.memory);
     if (!response || !is_redirect(response->status)) return response;
     const std::string target(response->header("location"));
     if (target.empty()) return response;
@@ -120,7 +120,7 @@ Result<http::Response> Visitor::follow(const FetchTask& task) {
 Fetched Visitor::visit(const FetchTask& task) {
   Fetched fetched;
   fetched.memory = task.memory;
-  const Result<http::Url> url = http::parse_url(task.url);
+  const Result<curl::Url> url = curl::parse_url(task.url);
   if (!url) {
     fetched.problem = url.error().message();
     return fetched;
@@ -135,7 +135,7 @@ Fetched Visitor::visit(const FetchTask& task) {
                 " seconds");
   }
   fetched.memory.not_before = 0.0;
-  Result<http::Response> response = follow(task);
+  Result<curl::Response> response = follow(task);
   if (!response) {
     fetched.problem = response.error().message();
     return fetched;

@@ -8,8 +8,8 @@
 
 #include "lab/collect/fetch.h"
 #include "lab/collect/robots.h"
-#include "lab/http/client.h"
-#include "lab/http/url.h"
+#include "base/curl/client.h"
+#include "base/curl/url.h"
 
 namespace prefilter::collect {
 
@@ -24,7 +24,7 @@ struct Host {
 /// The hosts of a run, by scheme, name and port. Safe to share between threads.
 class Hosts {
  public:
-  Host& of(const http::Url& url);
+  Host& of(const curl::Url& url);
 
  private:
   std::mutex mutex_;
@@ -35,21 +35,21 @@ class Hosts {
 class Visitor {
  public:
   /// All outlive the visitor.
-  Visitor(http::Client client, const FetchOptions& options, const FetchClock& clock, Hosts& hosts);
+  Visitor(curl::Client client, const FetchOptions& options, const FetchClock& clock, Hosts& hosts);
 
   Fetched visit(const FetchTask& task);
 
  private:
   /// One request to the host of `url`, when its time has come. Errors: those of the client;
   /// kRefused where robots.txt forbids it; kUnavailable if the run was stopped.
-  Result<http::Response> ask(const http::Url& url, const std::string& text,
+  Result<curl::Response> ask(const curl::Url& url, const std::string& text,
                              const FetchMemory& memory);
-  Result<http::Response> ask_in_turn(Host& host, const std::string& text,
-                                     const http::GetOptions& options);
-  Result<void> learn_robots(Host& host, const http::Url& url);
-  Result<http::Response> follow(const FetchTask& task);
+  Result<curl::Response> ask_in_turn(Host& host, const std::string& text,
+                                     const curl::GetOptions& options);
+  Result<void> learn_robots(Host& host, const curl::Url& url);
+  Result<curl::Response> follow(const FetchTask& task);
 
-  http::Client client_;
+  curl::Client client_;
   const FetchOptions& options_;
   const FetchClock& clock_;
   Hosts& hosts_;

@@ -29,7 +29,7 @@ std::string fault_of(const Completion& completion, const Result<Judgement>& judg
 
 }  // namespace
 
-Asker::Asker(AskerOptions options, http::Client client, Budget& budget, AnswersFile& file)
+Asker::Asker(AskerOptions options, curl::Client client, Budget& budget, AnswersFile& file)
     : options_(std::move(options)),
       client_(std::move(client)),
       budget_(budget),
@@ -37,7 +37,7 @@ Asker::Asker(AskerOptions options, http::Client client, Budget& budget, AnswersF
       random_(options_.seed) {}
 
 Result<Asker> Asker::create(const AskerOptions& options, Budget& budget, AnswersFile& file) {
-  Result<http::Client> client = http::Client::create(options.http);
+  Result<curl::Client> client = curl::Client::create(options.http);
   if (!client) return client.error();
   return Asker(options, *std::move(client), budget, file);
 }

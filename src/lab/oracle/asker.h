@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "lab/http/client.h"
+#include "base/curl/client.h"
 #include "lab/oracle/answers_file.h"
 #include "lab/oracle/budget.h"
 #include "lab/oracle/endpoint.h"
@@ -35,7 +35,7 @@ struct Reader {
 
 struct AskerOptions {
   std::string rubric = {};
-  http::ClientOptions http = {};
+  curl::ClientOptions http = {};
   BackoffOptions backoff = {};
   int retries = 6;          ///< of one question, after what may pass
   size_t max_attempts = 3;  ///< questions about one text until an answer can be used; > 0
@@ -69,7 +69,7 @@ class Asker {
   Result<Asked> ask(const Task& task, const Reader& reader);
 
  private:
-  Asker(AskerOptions options, http::Client client, Budget& budget, AnswersFile& file);
+  Asker(AskerOptions options, curl::Client client, Budget& budget, AnswersFile& file);
   /// Puts one question and keeps what comes back. nullopt: an answer that cannot be used, with
   /// `record` saying why.
   Result<std::optional<Asked::Ending>> attempt(const std::vector<Message>& talk,
@@ -78,7 +78,7 @@ class Asker {
   Result<void> keep(const Exchanged& exchanged, const Answer& record);
 
   AskerOptions options_;
-  http::Client client_;
+  curl::Client client_;
   Budget& budget_;
   AnswersFile& file_;
   Random random_;

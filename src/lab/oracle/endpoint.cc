@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 
 namespace prefilter::oracle {
 namespace {
@@ -162,7 +162,7 @@ std::string_view default_base_url(Api api) {
 }
 
 Result<void> check(const EndpointOptions& options) {
-  const Result<http::Url> url = http::parse_url(base_of(options));
+  const Result<curl::Url> url = curl::parse_url(base_of(options));
   if (!url) return url.error().with("base_url");
   const auto bad = [](const std::string& what) { return Error(ErrorCode::kInvalidArgument, what); };
   if (!url->query.empty()) {

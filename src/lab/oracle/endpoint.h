@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lab/http/client.h"
+#include "base/curl/client.h"
 #include "prefilter/error.h"
 
 namespace prefilter::oracle {
@@ -61,7 +61,7 @@ Result<void> check(const EndpointOptions& options);
 struct Question {
   std::string url;
   std::string body;                   ///< JSON
-  std::vector<http::Header> headers;  ///< the key among them
+  std::vector<curl::Header> headers;  ///< the key among them
 };
 Question make_question(const EndpointOptions& options, const std::vector<Message>& messages);
 

@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 
 namespace prefilter::oracle {
 namespace {
@@ -24,14 +24,14 @@ bool may_pass(int status) {
 }
 
 /// "HTTP 429 (slow down)".
-std::string status_text(const http::Response& response, const std::string& key) {
+std::string status_text(const curl::Response& response, const std::string& key) {
   const std::string said = error_message(response.body, key);
   return "HTTP " + std::to_string(response.status) + (said.empty() ? "" : " (" + said + ")");
 }
 
 /// An error of the key, the address or the model's name, with what to do.
-Error fatal(const Question& question, const http::Response& response, const std::string& key) {
-  const Result<http::Url> url = http::parse_url(question.url);
+Error fatal(const Question& question, const curl::Response& response, const std::string& key) {
+  const Result<curl::Url> url = curl::parse_url(question.url);
   const std::string where = url ? url->shown() : "the endpoint";
   const bool no_key = question.headers.empty();
   if (response.status == 404) {
@@ -44,7 +44,7 @@ Error fatal(const Question& question, const http::Response& response, const std:
                            : "; it does not accept the key of the environment variable"));
 }
 
-Result<Tried> judge_response(const Question& question, const http::Response& response,
+Result<Tried> judge_response(const Question& question, const curl::Response& response,
                              const ExchangeOptions& options, Exchanged& exchanged) {
   if (response.status == 401 || response.status == 404) {
     return fatal(question, response, options.key);
@@ -62,9 +62,9 @@ Result<Tried> judge_response(const Question& question, const http::Response& res
   return Tried{};
 }
 
-Result<Tried> try_once(http::Client& client, const Question& question,
+Result<Tried> try_once(curl::Client& client, const Question& question,
                        const ExchangeOptions& options, Exchanged& exchanged) {
-  const Result<http::Response> response =
+  const Result<curl::Response> response =
       client.post_json(question.url, question.body, question.headers);
   if (response) return judge_response(question, *response, options, exchanged);
   switch (response.error().code()) {
@@ -93,7 +93,7 @@ bool pause(double seconds, const std::function<bool()>& cancelled) {
 
 }  // namespace
 
-Result<Exchanged> exchange(http::Client& client, const Question& question,
+Result<Exchanged> exchange(curl::Client& client, const Question& question,
                            const ExchangeOptions& options, Random& random) {
   Exchanged exchanged;
   const auto ended = [&exchanged](Exchanged::Ending ending, std::string fault) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "lab/http/client.h"
+#include "base/curl/client.h"
 #include "lab/oracle/backoff.h"
 #include "lab/oracle/endpoint.h"
 #include "prefilter/error.h"
@@ -41,7 +41,7 @@ struct Exchanged {
 /// does 403, by which some endpoints refuse a single text. Errors, which concern every question:
 /// kUnauthorized (401: the key), kNotFound (404: the address or the model's name), and those of an
 /// address or certificate that cannot be used.
-Result<Exchanged> exchange(http::Client& client, const Question& question,
+Result<Exchanged> exchange(curl::Client& client, const Question& question,
                            const ExchangeOptions& options, Random& random);
 
 }  // namespace prefilter::oracle

@@ -65,6 +65,15 @@ std::optional<TimePoint> LengthQueue::due() const {
   return first;
 }
 
+size_t LengthQueue::work_ahead(size_t work) const {
+  const LengthClass& mine = classes_[class_of(work)];
+  size_t ahead = mine.work;
+  for (const LengthClass& other : classes_) {
+    if (&other != &mine) ahead += std::min(other.work, mine.work + work);
+  }
+  return ahead;
+}
+
 TimePoint LengthQueue::due(const LengthClass& one) const {
   const TimePoint since = one.waiting.front().since;
   return one.work >= limits_.batch_tokens ? since : since + limits_.batch_wait;

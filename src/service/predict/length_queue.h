@@ -35,6 +35,10 @@ class LengthQueue {
   /// When the next batch is due, if none comes to it; nullopt if nothing waits.
   std::optional<TimePoint> due() const;
 
+  /// Tokens that threads will judge before an article of so many that came now: what is before it
+  /// in its class, and as much of each other class as gets its turns meanwhile.
+  size_t work_ahead(size_t work) const;
+
   size_t articles() const { return articles_; }
   size_t work() const { return work_; }  ///< tokens
 

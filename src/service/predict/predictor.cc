@@ -41,6 +41,7 @@ struct Predictor::State {
       : opener(std::move(open)),
         settings(given),
         observer(watcher == nullptr ? nobody() : *watcher),
+        wide(static_cast<int>(given.threads)),
         schedule(given) {}
 
   void start();
@@ -51,7 +52,7 @@ struct Predictor::State {
 
   void judge_until_stopped();
   void watch_deadlines();
-  void run(Schedule::Batch batch, Workspace& workspace);
+  void run(const Schedule::Batch& batch, Workspace& workspace, size_t processors);
   void judge(const Schedule::Batch& batch, Workspace& workspace);
   void give_up(const Ticket& ticket, const Error& error);
   void answer(const Ticket& ticket, Answer answer);
@@ -60,10 +61,12 @@ struct Predictor::State {
   const Settings settings;
   Observer& observer;
   std::mutex reloading;
+  Workspace wide;  // of all threads; for the one thread that judges while all others sleep
 
   mutable std::mutex mutex;  // guards what follows
   Schedule schedule;
   std::shared_ptr<const Model> model;
+  size_t busy = 0;  // threads that judge
   size_t jobs = 0;  // whose answers are not all delivered
   bool draining = false;
   bool stopping = false;
@@ -162,11 +165,18 @@ void Predictor::State::judge_until_stopped() {
   Workspace workspace;
   std::unique_lock lock(mutex);
   while (!stopping) {
-    Schedule::Batch batch = schedule.take(Clock::now());
+    const Schedule::Batch batch = schedule.take(Clock::now());
     if (!batch.empty()) {
+      // No other thread can become alone before this one is done, so `wide` has one user.
+      const bool alone = ++busy == 1 && schedule.waiting() == 0;
       lock.unlock();
-      run(std::move(batch), workspace);
+      if (alone) {
+        run(batch, wide, settings.threads);
+      } else {
+        run(batch, workspace, 1);
+      }
       lock.lock();
+      --busy;
     } else if (const auto due = schedule.due()) {
       work_came.wait_until(lock, *due);
     } else {
@@ -194,7 +204,7 @@ void Predictor::State::watch_deadlines() {
   }
 }
 
-void Predictor::State::run(Schedule::Batch batch, Workspace& workspace) {
+void Predictor::State::run(const Schedule::Batch& batch, Workspace& workspace, size_t processors) {
   for (const Ticket& ticket : batch.hopeless) {
     give_up(ticket, Error(ErrorCode::kDeadline, "could not be judged within its deadline"));
   }
@@ -208,7 +218,7 @@ void Predictor::State::run(Schedule::Batch batch, Workspace& workspace) {
     }
   }
   const std::lock_guard lock(mutex);
-  schedule.judged(batch.work, Clock::now() - start);
+  schedule.judged(batch.work, (Clock::now() - start) * processors);
 }
 
 void Predictor::State::judge(const Schedule::Batch& batch, Workspace& workspace) {

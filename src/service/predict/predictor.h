@@ -56,10 +56,11 @@ struct [[nodiscard]] Admission {
 ///
 /// Admission: there is one rule, for a single article and a batch. A submission is turned away at
 /// once if the queue is full, or if by what the threads have lately judged it would wait for more
-/// than half of its deadline. A batch takes only a few places of the queue at a time and fills them
-/// from its own articles, so that others get their turn; of these the deadline counts from there,
-/// unless the request names one.
+/// than half of its deadline; a short article waits less than a long one (length_queue.h). A batch
+/// takes only a few places of the queue at a time and fills them from its own articles, so that
+/// others get their turn; of these the deadline counts from there, unless the request names one.
 ///
+/// A thread judges a batch of its own; one that has all the work there is lets the others help.
 /// Verdicts do not depend on batches, threads or neighbours. An article that the engine fails on or
 /// that misses its deadline passes, its error in the verdict. Safe to call from many threads.
 class Predictor {

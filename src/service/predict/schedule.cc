@@ -49,13 +49,16 @@ Schedule::Schedule(const Settings& settings)
 std::optional<Refusal> Schedule::admit(const std::shared_ptr<Job>& job, TimePoint now) {
   if (job->articles.empty()) return std::nullopt;
   const auto max_tokens = static_cast<size_t>(job->model->info().max_tokens);
+  size_t ahead = 0;
   for (size_t i = 0; i < job->articles.size(); ++i) {
     job->places[i].work = expected_tokens(job->articles[i], max_tokens);
+    ahead = std::max(ahead, queue_.work_ahead(job->places[i].work));
   }
   const auto deadline = job->request.deadline.value_or(settings_.deadline);
-  const Clock::duration wait = time_for(queue_.work() + taken_work_) / settings_.threads;
+  const Clock::duration wait = time_for(ahead + taken_work_) / settings_.threads;
   if (queue_.articles() >= settings_.queue_length) {
-    return Refusal{full(settings_), at_least_a_moment(wait / 2)};
+    const Clock::duration all = time_for(queue_.work() + taken_work_) / settings_.threads;
+    return Refusal{full(settings_), at_least_a_moment(all / 2)};
   }
   const Clock::duration bearable = deadline / kShareOfDeadline;
   if (wait > bearable) return Refusal{too_late(), at_least_a_moment(wait - bearable)};

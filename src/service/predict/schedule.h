@@ -41,7 +41,7 @@ class Schedule {
   /// When take has something at the latest, if nothing else comes; nullopt: never.
   std::optional<TimePoint> due() const { return queue_.due(); }
 
-  /// A thread has judged a batch of so much expected work in that time.
+  /// A batch of so much expected work has been judged in that time of one thread.
   void judged(size_t work, Clock::duration spent);
 
   /// Marks an article as answered; the next of its job takes its place. Returns false if it had

@@ -11,8 +11,8 @@ namespace prefilter::cli {
 namespace {
 
 /// Blocks titles that begin with "buy"; cannot judge "fail".
-std::vector<Verdict> fake_judge(std::span<const Article> articles) {
-  std::vector<Verdict> verdicts;
+std::vector<Judgement> fake_judge(std::span<const Article> articles) {
+  std::vector<Judgement> judgements;
   for (const Article& article : articles) {
     Verdict verdict;
     if (article.title == "fail") {
@@ -21,9 +21,9 @@ std::vector<Verdict> fake_judge(std::span<const Article> articles) {
       verdict.decided_by = DecidedBy::kModel;
       verdict.action = article.title.starts_with("buy") ? Action::kBlock : Action::kPass;
     }
-    verdicts.push_back(verdict);
+    judgements.push_back({verdict});
   }
-  return verdicts;
+  return judgements;
 }
 
 class ClassifyStream : public testing::Test {

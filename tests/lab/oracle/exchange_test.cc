@@ -22,7 +22,7 @@ class Exchange : public testing::Test {
   Result<Exchanged> put(const HttpServer& server, int retries = 3, int timeout_ms = 5000) {
     const EndpointOptions endpoint{
         .base_url = server.url("/v1"), .llm = "judge", .key = "sk-secret"};
-    Result<http::Client> client = http::Client::create({.total_timeout_ms = timeout_ms});
+    Result<curl::Client> client = curl::Client::create({.total_timeout_ms = timeout_ms});
     EXPECT_TRUE(client);
     const ExchangeOptions options{
         .key = endpoint.key,

@@ -116,6 +116,15 @@ TEST(LengthQueue, WaitsForCompanyUntilABatchIsFullOrTheWaitIsOver) {
   EXPECT_EQ(queue.take(kStart).size(), 2U);
 }
 
+TEST(LengthQueue, AheadOfAnArticleIsItsOwnClassAndAnEqualShareOfTheOthers) {
+  LengthQueue queue({.batch_tokens = 512});
+  EXPECT_EQ(queue.work_ahead(500), 0U);
+  push_all(queue, job_of({500, 500, 500, 30, 30}));
+  EXPECT_EQ(queue.work_ahead(500), 1560U);
+  EXPECT_EQ(queue.work_ahead(40), 60U + 100U);
+  EXPECT_EQ(queue.work_ahead(100), 60U + 100U);
+}
+
 TEST(LengthQueue, WhatIsRemovedIsNotTaken) {
   LengthQueue queue({.batch_tokens = 512});
   const auto job = job_of({20, 30, 40});

@@ -56,12 +56,12 @@ TEST(Schedule, TurnsAwayWhatWouldWaitForMoreThanHalfOfItsDeadline) {
   Desk desk;
   for (int i = 0; i < 9; ++i) EXPECT_FALSE(desk.schedule.admit(desk.job({500}), kStart)) << i;
   // 4,500 tokens on two threads are 2.25 s.
-  const auto refusal = desk.schedule.admit(desk.job({20}), kStart);
+  const auto refusal = desk.schedule.admit(desk.job({500}), kStart);
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->error.code(), ErrorCode::kOverloaded);
   EXPECT_EQ(refusal->retry_after, milliseconds(250));
-  EXPECT_FALSE(desk.schedule.admit(desk.job({20}, {.deadline = seconds(5)}), kStart));
-  EXPECT_TRUE(desk.schedule.admit(desk.job({20}, {.deadline = seconds(1)}), kStart));
+  EXPECT_FALSE(desk.schedule.admit(desk.job({500}, {.deadline = seconds(5)}), kStart));
+  EXPECT_TRUE(desk.schedule.admit(desk.job({500}, {.deadline = seconds(1)}), kStart));
 }
 
 TEST(Schedule, WhatThreadsJudgeNowCountsAsWaitingToo) {
@@ -69,10 +69,10 @@ TEST(Schedule, WhatThreadsJudgeNowCountsAsWaitingToo) {
   EXPECT_FALSE(desk.schedule.admit(desk.job({500, 500, 20}), kStart));
   const Schedule::Batch batch = desk.schedule.take(kStart);
   EXPECT_EQ(batch.judge.size(), 1U);
-  EXPECT_TRUE(desk.schedule.admit(desk.job({20}), kStart));
+  EXPECT_TRUE(desk.schedule.admit(desk.job({500}), kStart));
   desk.schedule.finish(batch.judge[0], kStart);
   desk.schedule.judged(batch.work, milliseconds(batch.work));
-  EXPECT_FALSE(desk.schedule.admit(desk.job({20}), kStart));
+  EXPECT_FALSE(desk.schedule.admit(desk.job({500}), kStart));
 }
 
 TEST(Schedule, ABatchTakesFewPlacesAtATimeAndFillsThemFromItsOwn) {

@@ -1,4 +1,4 @@
-#include "lab/http/client.h"
+#include "base/curl/client.h"
 
 #include <curl/curl.h>
 
@@ -7,9 +7,9 @@
 #include <cctype>
 #include <utility>
 
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 
-namespace prefilter::http {
+namespace prefilter::curl {
 namespace {
 
 constexpr size_t kMaxHeaderBytes = 256U << 10;
@@ -293,19 +293,24 @@ Result<Response> Client::get(const std::string& url, const GetOptions& options) 
   return state_->transfer(*parsed, url, std::move(headers), arrival);
 }
 
-Result<Response> Client::post_json(const std::string& url, std::string_view json,
-                                   const std::vector<Header>& headers) {
+Result<Response> Client::post(const std::string& url, const std::string& media_type,
+                              std::string_view body, const std::vector<Header>& headers) {
   const Result<Url> parsed = parse_url(url);
   if (!parsed) return parsed.error();
-  std::vector<Header> all = {{"Content-Type", "application/json"}};
+  std::vector<Header> all = {{"Content-Type", media_type}};
   all.insert(all.end(), headers.begin(), headers.end());
   CURL* easy = state_->easy.get();
   curl_easy_reset(easy);
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, json.data());
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(json.size()));
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   Arrival arrival;
   return state_->transfer(*parsed, url, std::move(all), arrival);
 }
 
-}  // namespace prefilter::http
+Result<Response> Client::post_json(const std::string& url, std::string_view json,
+                                   const std::vector<Header>& headers) {
+  return post(url, "application/json", json, headers);
+}
+
+}  // namespace prefilter::curl

@@ -1,4 +1,4 @@
-#include "lab/http/client.h"
+#include "base/curl/client.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "tests/support/http_server.h"
 #include "tests/support/temp_file.h"
 
-namespace prefilter::http {
+namespace prefilter::curl {
 namespace {
 
 using test::HttpAnswer;
@@ -223,4 +223,4 @@ TEST(HttpClient, RefusesOptionsOutOfRange) {
 }
 
 }  // namespace
-}  // namespace prefilter::http
+}  // namespace prefilter::curl

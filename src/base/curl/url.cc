@@ -1,10 +1,10 @@
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 
 #include <curl/curl.h>
 
 #include <memory>
 
-namespace prefilter::http {
+namespace prefilter::curl {
 namespace {
 
 struct FreeUrl {
@@ -63,4 +63,4 @@ Result<Url> parse_url(const std::string& text) {
   return parsed;
 }
 
-}  // namespace prefilter::http
+}  // namespace prefilter::curl

@@ -4,7 +4,7 @@
 
 #include "prefilter/error.h"
 
-namespace prefilter::http {
+namespace prefilter::curl {
 
 /// The parts of an address that decide where a request goes.
 struct Url {
@@ -25,4 +25,4 @@ struct Url {
 /// and for one with a user name or password inside; no message repeats these nor the query.
 Result<Url> parse_url(const std::string& text);
 
-}  // namespace prefilter::http
+}  // namespace prefilter::curl

@@ -10,7 +10,7 @@
 
 #include "prefilter/error.h"
 
-namespace prefilter::http {
+namespace prefilter::curl {
 
 struct ClientOptions {
   int connect_timeout_ms = 10'000;           ///< until the server has taken the connection; > 0
@@ -65,8 +65,12 @@ class Client {
   /// Follows redirects. Errors: those of a transfer.
   Result<Response> get(const std::string& url, const GetOptions& options = {});
 
-  /// Sends a JSON text. Follows no redirect, so that a header with a key reaches no other host.
-  /// Errors: those of a transfer.
+  /// Sends a body of that media type. Follows no redirect, so that a header with a key reaches no
+  /// other host. Errors: those of a transfer.
+  Result<Response> post(const std::string& url, const std::string& media_type,
+                        std::string_view body, const std::vector<Header>& headers = {});
+
+  /// post of a JSON text.
   Result<Response> post_json(const std::string& url, std::string_view json,
                              const std::vector<Header>& headers = {});
 
@@ -80,4 +84,4 @@ class Client {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace prefilter::http
+}  // namespace prefilter::curl

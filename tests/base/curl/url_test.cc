@@ -1,8 +1,8 @@
-#include "lab/http/url.h"
+#include "base/curl/url.h"
 
 #include <gtest/gtest.h>
 
-namespace prefilter::http {
+namespace prefilter::curl {
 namespace {
 
 TEST(Url, ReadsThePartsOfAnAddress) {
@@ -46,4 +46,4 @@ TEST(Url, RefusesSecretsInsideAnAddressWithoutRepeatingThem) {
 }
 
 }  // namespace
-}  // namespace prefilter::http
+}  // namespace prefilter::curl
