@@ -8,7 +8,7 @@ work=$PWD/build/soak/python_wheel
 if [ ! -f "$work/system/made" ]; then
   rm -rf "$work"
   mkdir -p "$work"
-  debootstrap --variant=minbase --include=python3-venv bookworm "$work/system" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+  debootstrap --variant=minbase --include=python3-venv bookworm "$work/system" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
   touch "$work/system/made"
 fi
 rm -rf "$work/system/try"
