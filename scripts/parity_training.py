@@ -51,7 +51,7 @@ except ImportError as missing:
     )
     sys.exit(2)
 
-DEFAULT_PROBE = ROOT / "build/release/tests/support/training_probe"
+DEFAULT_PROBE = ROOT / "build/release/tests/support/lab/training_probe"
 DRAWS = 10  # draws of a case before giving up: most prove something
 Differences = dict[str, tuple[float, str]]
 

@@ -29,4 +29,8 @@ std::string read_bytes(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+std::string repository_path(const std::string& below) {
+  return below.empty() ? PREFILTER_SOURCE_DIR : PREFILTER_SOURCE_DIR "/" + below;
+}
+
 }  // namespace prefilter::test

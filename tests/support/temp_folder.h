@@ -27,9 +27,7 @@ class TempFolder {
 /// The whole file; fails the test if it cannot be read.
 std::string read_bytes(const std::string& path);
 
-/// A path below the repository's root.
-inline std::string repository_path(const std::string& below) {
-  return std::string(PREFILTER_SOURCE_DIR) + "/" + below;
-}
+/// A path below the repository's root; the root itself without `below`.
+std::string repository_path(const std::string& below = {});
 
 }  // namespace prefilter::test

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_folder.h"
+
 namespace prefilter::tree {
 namespace {
 
@@ -11,7 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const Tree& repository() {
-  static const Tree tree = load_tree(PREFILTER_SOURCE_DIR);
+  static const Tree tree = load_tree(test::repository_path());
   return tree;
 }
 

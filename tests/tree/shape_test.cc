@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_folder.h"
+
 namespace prefilter::tree {
 namespace {
 
@@ -12,7 +14,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 const Tree& repository() {
-  static const Tree tree = load_tree(PREFILTER_SOURCE_DIR);
+  static const Tree tree = load_tree(test::repository_path());
   return tree;
 }
 

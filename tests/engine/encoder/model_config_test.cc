@@ -7,13 +7,15 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tests/support/temp_folder.h"
+
 namespace prefilter::encoder {
 namespace {
 
 using nlohmann::json;
 
 std::string golden(const std::string& name) {
-  return std::string(PREFILTER_SOURCE_DIR) + "/tests/golden/encoder/" + name + "/config.json";
+  return test::repository_path("tests/golden/encoder/" + name + "/config.json");
 }
 
 json load(const std::string& name) { return json::parse(std::ifstream(golden(name))); }

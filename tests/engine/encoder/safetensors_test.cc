@@ -46,8 +46,8 @@ void expect_corrupt(const std::string& header, const std::string& data, const st
 TEST(TensorFile, ReadsTheCheckpointsOfEachFloatType) {
   for (const auto& [name, dtype] :
        {std::pair("bert", Dtype::kF32), {"bert_fp16", Dtype::kF16}, {"bert_bf16", Dtype::kBF16}}) {
-    const auto file = TensorFile::open(std::string(PREFILTER_SOURCE_DIR) +
-                                       "/tests/golden/encoder/" + name + "/model.safetensors");
+    const auto file = TensorFile::open(
+        test::repository_path(std::string("tests/golden/encoder/") + name + "/model.safetensors"));
     ASSERT_TRUE(file) << file.error().message();
     const TensorView* words = file->find("bert.embeddings.word_embeddings.weight");
     ASSERT_NE(words, nullptr);
@@ -60,11 +60,11 @@ TEST(TensorFile, ReadsTheCheckpointsOfEachFloatType) {
 }
 
 TEST(TensorFile, HalfAndBfloatWeightsAreCloseToTheFullOnes) {
-  const std::string folder = std::string(PREFILTER_SOURCE_DIR) + "/tests/golden/encoder/";
+  const std::string folder = test::repository_path("tests/golden/encoder/");
   const auto full = TensorFile::open(folder + "bert/model.safetensors");
   ASSERT_TRUE(full);
   for (const auto& [name, step] : {std::pair("bert_fp16", 0x1p-11F), {"bert_bf16", 0x1p-8F}}) {
-    const auto file = TensorFile::open(folder + name + "/model.safetensors");
+    const auto file = TensorFile::open(folder + name + "/model.safetensors"));
     ASSERT_TRUE(file);
     const std::string tensor = "bert.pooler.dense.weight";
     const auto expected = to_float(*full->find(tensor), tensor);

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "engine/rules/compiled_pattern.h"
+#include "tests/support/temp_folder.h"
 
 namespace prefilter::rules {
 namespace {
@@ -28,7 +29,7 @@ nlohmann::json found(const CompiledPattern& pattern, std::string_view text) {
 // Made by scripts/parity_rules.py --golden with Python's `re`; a list of spans for each pattern, or
 // why Python refuses it.
 TEST(CompiledPatternGolden, FindsWhatPythonFindsWherePythonFindsIt) {
-  std::ifstream file(std::string(PREFILTER_SOURCE_DIR) + "/tests/golden/rules/python_re.jsonl");
+  std::ifstream file(test::repository_path("tests/golden/rules/python_re.jsonl"));
   std::string line;
   ASSERT_TRUE(std::getline(file, line));
   size_t searched = 0;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_folder.h"
+
 namespace prefilter::rules {
 namespace {
 
@@ -85,7 +87,7 @@ TEST(RulesYaml, LimitsSizeAndCount) {
 }
 
 TEST(RulesYaml, ReadsTheRulesOfTheRepositoryWithoutARefusedPattern) {
-  const auto set = read_rules(std::string(PREFILTER_SOURCE_DIR) + "/config/rules.yaml");
+  const auto set = read_rules(test::repository_path("config/rules.yaml"));
   ASSERT_TRUE(set) << set.error().message();
   const auto complete = set->require_all();
   EXPECT_TRUE(complete) << complete.error().message();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/utf8.h"
+#include "tests/support/temp_folder.h"
 
 namespace prefilter::text {
 namespace {
@@ -18,7 +19,7 @@ std::string repeat(std::string_view piece, size_t count) {
 }
 
 TEST(Compose, TheGoldenCasesHold) {
-  std::ifstream file(std::string(PREFILTER_SOURCE_DIR) + "/tests/golden/text/compose.jsonl");
+  std::ifstream file(test::repository_path("tests/golden/text/compose.jsonl"));
   ASSERT_TRUE(file);
   size_t cases = 0;
   for (std::string line; std::getline(file, line);) {

@@ -8,7 +8,8 @@
 #include "base/json.h"
 #include "base/mapped_file.h"
 #include "engine/encoder/safetensors.h"
-#include "tests/lab/train/golden_run.h"
+#include "tests/support/lab/golden_run.h"
+#include "tests/support/temp_folder.h"
 
 namespace prefilter::train {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 std::string golden_folder(const std::string& name) {
-  return std::string(PREFILTER_SOURCE_DIR) + "/tests/golden/training/" + name;
+  return test::repository_path("tests/golden/training/" + name);
 }
 
 json read_golden(const std::string& folder) {

@@ -10,6 +10,8 @@
 #include <set>
 #include <sstream>
 
+#include "tests/support/temp_folder.h"
+
 namespace prefilter::pages {
 namespace {
 
@@ -17,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string source_file(const std::string& path) {
-  std::ifstream file(std::string(PREFILTER_SOURCE_DIR) + "/" + path, std::ios::binary);
+  std::ifstream file(test::repository_path(path), std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   return std::move(text).str();
@@ -32,8 +34,7 @@ std::string_view header(std::string_view name) {
 
 TEST(Pages, EveryFileOfWebIsServedByteForByte) {
   size_t files = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(PREFILTER_SOURCE_DIR) + "/web")) {
+  for (const auto& entry : std::filesystem::directory_iterator(test::repository_path("web"))) {
     const std::string name = entry.path().filename().string();
     const std::string path = name == "index.html"     ? "/"
                              : name == "docs.html"    ? "/docs"

@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "base/mapped_file.h"
 #include "lab/train/checkpoint.h"
-#include "tests/lab/train/golden_run.h"
+#include "tests/support/lab/golden_run.h"
 
 namespace prefilter::train {
 namespace {

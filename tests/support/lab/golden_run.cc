@@ -1,4 +1,4 @@
-#include "tests/lab/train/golden_run.h"
+#include "tests/support/lab/golden_run.h"
 
 #include <torch/torch.h>
 
