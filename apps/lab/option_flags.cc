@@ -2,9 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/mapped_file.h"
+#include "base/option_table.h"
 
 namespace prefilter::lab {
 namespace {
@@ -44,6 +47,16 @@ void add_option_flags(CLI::App& verb, std::span<const OptionFlag> flags, OptionF
             keep(count > 0 ? "true" : "false", count > 0 ? flag : negative_of(flag));
           },
           help_of(shown));
+    } else if (field.kind == ValueKind::kList) {
+      option = verb.add_option_function<std::vector<std::string>>(
+                       flag,
+                       [keep, flag](const std::vector<std::string>& items) {
+                         keep(joined_by_commas(items), flag);
+                       },
+                       help_of(shown))
+                   ->type_name(field.value_name)
+                   ->expected(1)
+                   ->take_all();
     } else {
       option =
           verb.add_option_function<std::string>(

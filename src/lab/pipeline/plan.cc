@@ -249,7 +249,13 @@ Result<void> check_inputs(const Plan& plan) {
       return Error(ErrorCode::kNotFound, "step " + step.id + ": there is nothing at " + input +
                                              ", and no earlier step makes it");
     }
-    made.insert(made.end(), step.outputs.begin(), step.outputs.end());
+    for (const std::string& output : step.outputs) {
+      made.push_back(output);
+      // What a training leaves beside its bundle can be read too.
+      if (!step.kind->resume.suffix.empty()) {
+        made.push_back(output + std::string(step.kind->resume.suffix));
+      }
+    }
   }
   return {};
 }

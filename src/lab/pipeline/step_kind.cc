@@ -32,6 +32,7 @@ std::vector<StepKind> make_kinds() {
                    .paths = {{"base", Role::kInput},
                              {"data", Role::kInput, "{splits}"},
                              {"teacher", Role::kInput},
+                             {"average_with", Role::kInput},
                              {"config", Role::kInput},
                              {"out", Role::kNewOutput}},
                    .per_candidate = true,

@@ -15,6 +15,7 @@
 #include "base/sha256.h"
 #include "engine/bundle.h"
 #include "engine/convert.h"
+#include "lab/train/average.h"
 #include "lab/train/numbers.h"
 #include "lab/train/option_table.h"
 #include "lab/train/run_folder.h"
@@ -106,7 +107,7 @@ std::string fingerprint(const TrainOptions& options, const LabelledTokens& train
 Result<std::unique_ptr<model::TextClassifier>> open_model(const TrainOptions& options) {
   const LoraOptions& lora = options.recipe.lora;
   model::OpenOptions open;
-  open.seed = options.run.seed;
+  open.seed = options.run.head_seed != 0 ? options.run.head_seed : options.run.seed;
   open.dropout = options.recipe.dropout;
   open.lora = {static_cast<int64_t>(lora.rank), lora.alpha, lora.dropout, lora.targets};
   auto model = model::TextClassifier::open(options.base, open);
@@ -167,6 +168,18 @@ Result<void> write_bundle(const TrainOptions& options, const FineTuneContext& co
       "prefilter-lab train: " + std::to_string(splits.train.examples.size()) + " articles, base " +
       folder_name(options.base);
   return convert_model(convert);
+}
+
+/// The checkpoint that the bundle is made of: the run's, or the mean of it and others.
+Result<std::string> bundle_source(const TrainOptions& options, const std::string& run,
+                                  const std::string& checkpoint) {
+  if (options.bundle.average_with.empty()) return checkpoint;
+  std::vector<std::string> folders = {checkpoint};
+  folders.insert(folders.end(), options.bundle.average_with.begin(),
+                 options.bundle.average_with.end());
+  const std::string target = run + "/averaged";
+  if (auto done = average_checkpoints(folders, target); !done) return done.error();
+  return target;
 }
 
 RunState ending_state(Ending ending) {
@@ -290,6 +303,10 @@ Result<FineTuned> fine_tune(const TrainOptions& given, const FineTuneContext& co
   Result<RunFolder> folder = RunFolder::open(options.out, context.resume);
   if (!folder) return folder.error();
   if (Result<void> recalled = folder->recall(options); !recalled) return recalled.error();
+  if (!options.bundle.average_with.empty()) {
+    const Result<void> fit = check_can_be_averaged(options.bundle.average_with);
+    if (!fit) return fit.error().with("average_with");
+  }
   if (options.run.threads == 0) options.run.threads = context.processors;
   torch::set_num_threads(options.run.threads);
   Result<Prepared> prepared = prepare(options, context);
@@ -328,8 +345,10 @@ Result<FineTuned> fine_tune(const TrainOptions& given, const FineTuneContext& co
   const bool named = !std::filesystem::exists(outcome->checkpoint, failed) &&
                      std::filesystem::exists(last_name, failed);
   result.checkpoint = named ? last_name : outcome->checkpoint;
-  if (auto done = write_bundle(options, context, prepared->splits, result.checkpoint); !done) {
-    return done.error().with("making the bundle of " + result.checkpoint);
+  const auto source = bundle_source(options, path, result.checkpoint);
+  if (!source) return source.error();
+  if (auto done = write_bundle(options, context, prepared->splits, *source); !done) {
+    return done.error().with("making the bundle of " + *source);
   }
   if (named) return result;
   std::filesystem::rename(outcome->checkpoint, last_name, failed);

@@ -107,6 +107,12 @@ void add_bundle(std::vector<OptionField>& fields) {
                [](auto& o) -> auto& { return o.bundle.max_tokens; });
   group.choice("bundle_embeddings", {"int8", "int4"}, "how its word embeddings are kept",
                [](auto& o) -> auto& { return o.bundle.embeddings; });
+  group
+      .list("average_with",
+            "checkpoints of other runs (DIR.run/checkpoint); the bundle is made of the mean of "
+            "their weights and this run's",
+            [](auto& o) -> auto& { return o.bundle.average_with; })
+      .value_name = "DIR,DIR";
 }
 
 void add_run(std::vector<OptionField>& fields) {
@@ -123,6 +129,9 @@ void add_run(std::vector<OptionField>& fields) {
       .environment = "PREFILTER_THREADS";
   group.number("seed", kZeroOrMore, "of the new head, the dropout and the order of the articles",
                [](auto& o) -> auto& { return o.run.seed; });
+  group.number("head_seed", kZeroOrMore,
+               "of the new head alone, so that runs of several seeds can be averaged; 0: as seed",
+               [](auto& o) -> auto& { return o.run.head_seed; });
   group.number("checkpoint_every", kZeroOrMore,
                "steps between two saves of the run's state; 0: at each evaluation",
                [](auto& o) -> auto& { return o.run.checkpoint_every; });

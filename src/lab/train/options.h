@@ -63,8 +63,9 @@ struct DistillationOptions {
 struct RunOptions {
   std::string device = "cpu";  ///< "cpu", "cuda" or "cuda:1"
   Numbers numbers = Numbers::kAuto;
-  int threads = 0;     ///< 0: as many as this process may use
-  uint64_t seed = 42;  ///< of the head, the dropout and the order of the articles
+  int threads = 0;         ///< 0: as many as this process may use
+  uint64_t seed = 42;      ///< of the head, the dropout and the order of the articles
+  uint64_t head_seed = 0;  ///< of the new head, if it is not to follow the seed; 0: it does
   size_t checkpoint_every =
       200;  ///< steps between two saves of the run's state; 0: at each evaluation
 };
@@ -73,6 +74,8 @@ struct RunOptions {
 struct BundleOptions {
   size_t max_tokens = 0;  ///< that it reads of an article; 0: as many as in training
   Embeddings embeddings = Embeddings::kInt8;
+  /// Checkpoints of other runs whose mean with this run's the bundle is made of; see average.h.
+  std::vector<std::string> average_with = {};
 };
 
 /// One training run. Defaults are those of the encoders; defaults_for() knows the others.

@@ -101,6 +101,11 @@ Result<void> check_options(const TrainOptions& options, const encoder::ModelConf
     return wrong("lora_rank " + std::to_string(recipe.lora.rank) +
                  " without lora_targets: no layer would get an adapter");
   }
+  if (recipe.lora.rank > 0 && !options.bundle.average_with.empty()) {
+    return wrong(
+        "average_with is for whole checkpoints: the mean of two adapters is not the "
+        "adapter of the mean; leave it out or set lora_rank to 0");
+  }
   const RunOptions& run = options.run;
   if (!is_device(run.device)) {
     return wrong("device must be cpu, cuda or cuda:N, not \"" + run.device + "\"");

@@ -124,6 +124,14 @@ TEST(Plan, MissesWhatNoStepMakesBeforeAnythingRuns) {
   const std::string prepare = "prepare: {articles: " + folder.write("all.jsonl", "") + "}\n";
   EXPECT_TRUE(check_inputs(plan(splits + prepare + train)));
   EXPECT_TRUE(check_inputs(plan(splits + prepare + "evaluate:\n" + train)));
+
+  const std::string first = "candidates:\n  a: {train: {base: " + folder.path() + "}}\n";
+  const auto second = [&](const std::string& other) {
+    return first + "  b: {train: {base: " + folder.path() + ", average_with: [v1/models/" + other +
+           ".run/checkpoint]}}\n";
+  };
+  EXPECT_TRUE(check_inputs(plan(splits + prepare + second("a"))));
+  EXPECT_FALSE(check_inputs(plan(splits + prepare + second("c"))));
 }
 
 TEST(Plan, KnowsWhatLiesInAFolder) {

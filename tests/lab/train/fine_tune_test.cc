@@ -10,7 +10,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/atomic_file.h"
 #include "engine/encoder/safetensors.h"
+#include "engine/encoder/safetensors_writer.h"
 #include "engine/model_input.h"
 #include "engine/tokens/tokenizer.h"
 #include "lab/train/settings.h"
@@ -303,6 +305,55 @@ TEST(FineTune, ATeacherOfWeightOneWinsOverTheLabels) {
   misled.options.distillation = {.teacher = right.options.out, .weight = 0.0, .temperature = 2.0};
   misled.options.evaluation.patience = 0;
   EXPECT_LT(good(misled.run()).outcome.best_f1, 0.7);
+}
+
+TEST(FineTune, ABundleOfSeveralRunsIsMadeOfTheirMeanWeights) {
+  TinyRun first;
+  const FineTuned one = good(first.run());
+  TinyRun second;
+  second.options.run.seed = 43;
+  second.options.run.head_seed = first.options.run.seed;
+  second.options.bundle.average_with = {one.checkpoint};
+  const FineTuned two = good(second.run());
+  const std::string mean = second.run_file("averaged");
+  const std::string weights = "/model.safetensors";
+  EXPECT_NE(read_bytes(mean + weights), read_bytes(two.checkpoint + weights));
+  EXPECT_NE(read_bytes(mean + weights), read_bytes(one.checkpoint + weights));
+  EXPECT_NEAR(p_of_checkpoint(mean, kShop), p_commerce(second.options.out, kShop), 0.1);
+
+  TinyRun wrong;
+  wrong.options.bundle.average_with = {wrong.folder.file("nowhere")};
+  const auto refused = wrong.run();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), HasSubstr("average_with"));
+  EXPECT_TRUE(wrong.run_files("state-").empty()) << "before any training";
+}
+
+/// Takes the classifier out of a checkpoint, so that a run makes a new one.
+void behead(const std::string& folder) {
+  const auto file = encoder::TensorFile::open(folder + "/model.safetensors");
+  std::vector<encoder::NewTensor> kept;
+  for (const auto& [name, tensor] : file->tensors()) {
+    if (name.starts_with("classifier.")) continue;
+    kept.push_back(encoder::make_f32(name, tensor.shape, *encoder::to_float(tensor, name)));
+  }
+  ASSERT_TRUE(
+      replace_file(folder + "/model.safetensors", encoder::safetensors_bytes(std::move(kept))));
+}
+
+TEST(FineTune, TheSeedOfTheHeadNeedNotBeTheOther) {
+  const auto head_after = [&](uint64_t seed, uint64_t head_seed) {
+    TinyRun run;
+    behead(run.base);
+    run.options.run.seed = seed;
+    run.options.run.head_seed = head_seed;
+    run.options.recipe.learning_rate = 1e-12;
+    run.options.recipe.epochs = 0.4;
+    return table_bytes(good(run.run()).checkpoint, "classifier.weight");
+  };
+  EXPECT_EQ(head_after(1, 7), head_after(2, 7));
+  EXPECT_EQ(head_after(7, 0), head_after(2, 7));
+  EXPECT_NE(head_after(1, 0), head_after(2, 0));
 }
 
 TEST(FineTune, Qwen2WithAdaptersWritesThemAndABundle) {

@@ -107,6 +107,8 @@ TEST(Settings, ValuesThatDoNotGoTogetherAreAnError) {
             "micro_batch 16 is larger than batch, which is 8");
   EXPECT_THAT(base.error_of({{"lora_rank", "8", ""}, {"lora_targets", "", ""}}),
               HasSubstr("without lora_targets"));
+  EXPECT_THAT(base.error_of({{"lora_rank", "8", ""}, {"average_with", "other", ""}}),
+              HasSubstr("average_with is for whole checkpoints"));
   EXPECT_THAT(base.error_of({{"precision", "fp16", ""}}), HasSubstr("fp16 is for CUDA devices"));
   for (const std::string device : {"gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1234", ""}) {
     EXPECT_THAT(base.error_of({{"device", device, ""}}), HasSubstr("device must be")) << device;
