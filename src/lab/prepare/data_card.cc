@@ -35,6 +35,8 @@ std::vector<Count> dropped(const DataCard& card) {
        card.planned.conflicts},
       {"weak_in_eval", "weakly labelled, tied to one of val or test", card.planned.weak_in_eval},
       {"over_source_cap", "weakly labelled, over max_per_source", card.planned.over_source_cap},
+      {"over_label_ratio", "weakly labelled, over label_ratio in their language",
+       card.planned.over_label_ratio},
       {"over_weak_cap", "weakly labelled, over weak_commerce or weak_journalism",
        card.planned.over_weak_cap}};
 }

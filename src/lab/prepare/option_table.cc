@@ -19,6 +19,7 @@ constexpr OptionRange kShareAboveZero{
 constexpr OptionRange kSimilarity{.min = 0.0, .max = 1.0, .without_min = true};
 constexpr OptionRange kOneOrMore{.min = 1.0};
 constexpr OptionRange kLimit{.min = 0.0, .word = "all", .word_value = -1.0};
+constexpr OptionRange kRatio{.min = 0.0, .without_min = true, .word = "all", .word_value = -1.0};
 
 void add_files(Fields& fields) {
   Group group(fields, "Files");
@@ -66,6 +67,10 @@ void add_selection(Fields& fields) {
   Group group(fields, "Weakly labelled articles for training");
   group.number("max_per_source", kLimit, "at most so many of each source and label",
                [](auto& o) -> auto& { return o.selection.max_per_source; });
+  group.number("label_ratio", kRatio,
+               "in each language those of one label are at most so many times all articles of the "
+               "other",
+               [](auto& o) -> auto& { return o.selection.label_ratio; });
   group.number("weak_commerce", kLimit, "at most so many of commerce",
                [](auto& o) -> auto& { return o.selection.weak_commerce; });
   group.number("weak_journalism", kLimit, "at most so many of journalism",

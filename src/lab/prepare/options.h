@@ -35,7 +35,10 @@ struct SplitOptions {
 /// How many of the weakly labelled articles training gets; -1: all.
 struct SelectionOptions {
   int64_t max_per_source = -1;  ///< of each source and label
-  int64_t weak_commerce = -1;   ///< of all sources
+  /// In each language those of one label are at most so many times all articles of the other, so
+  /// that a language does not become a sign of a label; > 0.
+  double label_ratio = -1.0;
+  int64_t weak_commerce = -1;  ///< of all sources
   int64_t weak_journalism = -1;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -228,11 +229,35 @@ std::vector<size_t> weak_of_train(const std::vector<Item>& items, int label) {
   return found;
 }
 
+/// Caps the weak items of one label, language by language, by the articles of the other label.
+size_t cap_by_language(std::vector<Item>& items, int label, double ratio) {
+  if (ratio < 0.0) return 0;
+  std::map<uint32_t, std::vector<size_t>> weak;
+  for (const size_t one : weak_of_train(items, label)) weak[items[one].language].push_back(one);
+  size_t dropped = 0;
+  for (const auto& [language, members] : weak) {
+    size_t others = 0;
+    for (const Item& item : items) {
+      const bool counts = item.fate == Fate::kTrain && item.language == language;
+      others += counts && item.label != label ? 1 : 0;
+    }
+    const double limit = std::floor(ratio * static_cast<double>(others));
+    if (limit >= static_cast<double>(members.size())) continue;
+    dropped +=
+        cap(items, members, std::vector<size_t>(members.size()), static_cast<int64_t>(limit));
+  }
+  return dropped;
+}
+
 void cap_weak(std::vector<Item>& items, const SelectionOptions& options, PlanCounts& counts) {
   const std::vector<size_t> weak = weak_of_train(items, -1);
   std::vector<size_t> sources;
   for (const size_t one : weak) sources.push_back(items[one].source * size_t{2} + items[one].label);
   counts.over_source_cap = cap(items, weak, sources, options.max_per_source);
+  // Commerce first: what it lacks then bounds journalism too.
+  for (const int label : {1, 0}) {
+    counts.over_label_ratio += cap_by_language(items, label, options.label_ratio);
+  }
   for (const int label : {0, 1}) {
     const std::vector<size_t> left = weak_of_train(items, label);
     counts.over_weak_cap += cap(items, left, std::vector<size_t>(left.size()),

@@ -23,6 +23,7 @@ struct PlanCounts {
   size_t resolved_conflicts = 0;  ///< articles whose label a more trusted one overruled
   size_t weak_in_eval = 0;        ///< dropped: weakly labelled, in a group of val or test
   size_t over_source_cap = 0;     ///< dropped: max_per_source
+  size_t over_label_ratio = 0;    ///< dropped: label_ratio
   size_t over_weak_cap = 0;       ///< dropped: weak_commerce, weak_journalism
   size_t in_series = 0;           ///< articles that joined another's group as one of a series
   size_t groups = 0;              ///< of two articles or more

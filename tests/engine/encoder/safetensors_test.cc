@@ -64,7 +64,7 @@ TEST(TensorFile, HalfAndBfloatWeightsAreCloseToTheFullOnes) {
   const auto full = TensorFile::open(folder + "bert/model.safetensors");
   ASSERT_TRUE(full);
   for (const auto& [name, step] : {std::pair("bert_fp16", 0x1p-11F), {"bert_bf16", 0x1p-8F}}) {
-    const auto file = TensorFile::open(folder + name + "/model.safetensors"));
+    const auto file = TensorFile::open(folder + name + "/model.safetensors");
     ASSERT_TRUE(file);
     const std::string tensor = "bert.pooler.dense.weight";
     const auto expected = to_float(*full->find(tensor), tensor);

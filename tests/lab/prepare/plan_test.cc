@@ -211,6 +211,28 @@ TEST(Plan, WeaklyLabelledArticlesAreCapped) {
   EXPECT_EQ(result.counts.over_source_cap + result.counts.over_weak_cap + 60, 900U);
 }
 
+TEST(Plan, NoLanguageIsASignOfALabel) {
+  const std::vector<Record> records = corpus_with_weak(600, 900);
+  PrepareOptions options;
+  options.selection.label_ratio = 0.5;
+  const Planned result = planned(records, options);
+  std::map<uint32_t, std::array<size_t, 4>> of_language;  // all of 0, of 1, weak of 0, of 1
+  for (const Item& item : result.scan.items) {
+    if (item.fate != Fate::kTrain) continue;
+    ++of_language[item.language][item.label];
+    if (item.origin == Origin::kWeak) ++of_language[item.language][2U + item.label];
+  }
+  ASSERT_EQ(of_language.size(), 4U);
+  for (const auto& [language, counts] : of_language) {
+    EXPECT_LE(2 * counts[2], counts[1]) << "journalism by the commerce that is left";
+    EXPECT_GE(2 * counts[2] + 2, counts[1]) << "and no fewer";
+  }
+  EXPECT_GT(result.counts.over_label_ratio, 0U);
+  EXPECT_EQ(result.number_of(Fate::kOverCap), result.counts.over_label_ratio);
+  options.selection.label_ratio = 100.0;
+  EXPECT_EQ(planned(records, options).counts.over_label_ratio, 0U);
+}
+
 TEST(Plan, ASplitWithoutALabelIsAnError) {
   std::vector<Record> records = small_corpus(100);
   for (Record& record : records) record.commerce_score = 1.0;
