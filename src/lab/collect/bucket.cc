@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "base/check.h"
-#include "lab/collect/keyword_table.h"
 #include "base/curl/url.h"
+#include "lab/collect/keyword_table.h"
 
 namespace prefilter::collect {
 namespace {

@@ -7,6 +7,7 @@
 #include "base/atomic_file.h"
 #include "base/check.h"
 #include "base/chunk_source.h"
+#include "base/curl/url.h"
 #include "base/pending_file.h"
 #include "base/sha256.h"
 #include "lab/collect/document.h"
@@ -15,7 +16,6 @@
 #include "lab/collect/memory.h"
 #include "lab/collect/output.h"
 #include "lab/collect/sources.h"
-#include "base/curl/url.h"
 
 namespace prefilter::collect {
 namespace {

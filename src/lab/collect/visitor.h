@@ -6,10 +6,10 @@
 #include <mutex>
 #include <string>
 
-#include "lab/collect/fetch.h"
-#include "lab/collect/robots.h"
 #include "base/curl/client.h"
 #include "base/curl/url.h"
+#include "lab/collect/fetch.h"
+#include "lab/collect/robots.h"
 
 namespace prefilter::collect {
 

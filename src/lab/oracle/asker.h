@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "base/random.h"
 #include "base/curl/client.h"
+#include "base/random.h"
 #include "lab/oracle/answers_file.h"
 #include "lab/oracle/budget.h"
 #include "lab/oracle/endpoint.h"

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/curl/url.h"
 #include "base/json.h"
 #include "base/utf8.h"
-#include "base/curl/url.h"
 
 namespace prefilter::oracle {
 namespace {

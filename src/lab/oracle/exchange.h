@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "base/random.h"
 #include "base/curl/client.h"
+#include "base/random.h"
 #include "lab/oracle/backoff.h"
 #include "lab/oracle/endpoint.h"
 #include "prefilter/error.h"
