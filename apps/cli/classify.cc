@@ -190,11 +190,7 @@ void add_options(CLI::App& verb, ClassifyArgs& args) {
                   "JSON lines, an article each, plain or gzip; - or none: standard input")
       ->type_name("FILE");
   add_model_option(verb, args.model);
-  verb.add_option("--threshold", args.threshold,
-                  "Block at this probability of commerce (default: the model's own)")
-      ->type_name("P")
-      ->envname("PREFILTER_THRESHOLD")
-      ->check(CLI::Range(0.0, 1.0).description(""));
+  add_threshold_option(verb, args.threshold);
   verb.add_option("-f,--format", args.format, "What to write")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"jsonl", "table", "csv"}))

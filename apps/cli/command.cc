@@ -19,6 +19,14 @@ void add_model_option(CLI::App& verb, std::string& model_dir) {
       ->envname("PREFILTER_MODEL");
 }
 
+void add_threshold_option(CLI::App& verb, std::optional<float>& threshold) {
+  verb.add_option("--threshold", threshold,
+                  "Block at this probability of commerce (default: the model's own)")
+      ->type_name("P")
+      ->envname("PREFILTER_THRESHOLD")
+      ->check(CLI::Range(0.0, 1.0).description(""));
+}
+
 void add_threads_option(CLI::App& verb, int& threads) {
   verb.add_option("-t,--threads", threads, "Processors to use (default: all that it may use)")
       ->type_name("N")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "prefilter/error.h"
@@ -33,6 +34,9 @@ int report(const Error& error);
 
 /// The option "--model DIR" (PREFILTER_MODEL), the same for every verb that opens a model.
 void add_model_option(CLI::App& verb, std::string& model_dir);
+
+/// The option "--threshold P" (PREFILTER_THRESHOLD). Absent: the model's own.
+void add_threshold_option(CLI::App& verb, std::optional<float>& threshold);
 
 /// The option "--threads N" (PREFILTER_THREADS). 0: as many as this process may use.
 void add_threads_option(CLI::App& verb, int& threads);

@@ -62,11 +62,7 @@ void add_limits(CLI::App& verb, ServeArgs& args) {
 
 void add_serve_options(CLI::App& verb, ServeArgs& args) {
   add_model_option(verb, args.model);
-  verb.add_option("--threshold", args.threshold,
-                  "Block at this probability of commerce (default: the model's own)")
-      ->type_name("P")
-      ->envname("PREFILTER_THRESHOLD")
-      ->check(CLI::Range(0.0, 1.0).description(""));
+  add_threshold_option(verb, args.threshold);
   add_threads_option(verb, args.threads);
   verb.add_option("--listen", args.listen, "Address and port; port 0: any that is free")
       ->type_name("ADDRESS:PORT")
