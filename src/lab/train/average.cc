@@ -52,6 +52,7 @@ Result<void> check_tensors(const encoder::TensorFile& one, const encoder::Tensor
 }
 
 Result<std::vector<encoder::TensorFile>> open_all(std::span<const std::string> folders) {
+  if (folders.empty()) return Error(ErrorCode::kInvalidArgument, "no checkpoint to average");
   std::vector<encoder::TensorFile> files;
   for (const std::string& folder : folders) {
     Result<encoder::TensorFile> file = encoder::open_checkpoint(folder);
@@ -96,14 +97,12 @@ Result<void> copy_rest(const std::string& from, const std::string& to) {
 }  // namespace
 
 Result<void> check_can_be_averaged(std::span<const std::string> folders) {
-  if (folders.empty()) return Error(ErrorCode::kInvalidArgument, "no checkpoint to average");
   const auto files = open_all(folders);
   if (!files) return files.error();
   return {};
 }
 
 Result<void> average_checkpoints(std::span<const std::string> folders, const std::string& target) {
-  if (folders.empty()) return Error(ErrorCode::kInvalidArgument, "no checkpoint to average");
   const auto files = open_all(folders);
   if (!files) return files.error();
   std::vector<encoder::NewTensor> tensors;

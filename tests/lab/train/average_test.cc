@@ -8,7 +8,6 @@
 #include "engine/encoder/safetensors.h"
 #include "engine/encoder/safetensors_writer.h"
 #include "tests/support/temp_folder.h"
-#include "tests/support/tiny_bundle.h"
 
 namespace prefilter::train {
 namespace {
