@@ -78,15 +78,30 @@ Result<void> RuleSet::require_all() const {
   return Error(refused_.front().error.code(), all);
 }
 
+bool RuleSet::hits_one(size_t pattern, const std::string& language, Subject& title,
+                       Subject& content) const {
+  const PatternSpec& spec = patterns_[pattern];
+  return looks_at(spec, language) && ((spec.in_title && compiled_[pattern].hits(title)) ||
+                                      (spec.in_content && compiled_[pattern].hits(content)));
+}
+
 bool RuleSet::hits(const ReducedArticle& article) const {
   Subject title(article.title);
   Subject content(article.content);
   for (size_t i = 0; i < patterns_.size(); ++i) {
-    if (!looks_at(patterns_[i], article.language)) continue;
-    if (patterns_[i].in_title && compiled_[i].hits(title)) return true;
-    if (patterns_[i].in_content && compiled_[i].hits(content)) return true;
+    if (hits_one(i, article.language, title, content)) return true;
   }
   return false;
+}
+
+std::vector<size_t> RuleSet::matching(const ReducedArticle& article) const {
+  Subject title(article.title);
+  Subject content(article.content);
+  std::vector<size_t> indices;
+  for (size_t i = 0; i < patterns_.size(); ++i) {
+    if (hits_one(i, article.language, title, content)) indices.push_back(i);
+  }
+  return indices;
 }
 
 std::vector<Hit> RuleSet::find_all(const ReducedArticle& article) const {

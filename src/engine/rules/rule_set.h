@@ -74,11 +74,16 @@ class RuleSet {
   /// Whether any pattern hits.
   bool hits(const ReducedArticle& article) const;
 
+  /// Which patterns hit, as indices in patterns(), in its order.
+  std::vector<size_t> matching(const ReducedArticle& article) const;
+
   /// Every pattern's first hit in each field that it looks at, in the order of patterns().
   std::vector<Hit> find_all(const ReducedArticle& article) const;
 
  private:
   RuleSet() = default;
+  bool hits_one(size_t pattern, const std::string& language, Subject& title,
+                Subject& content) const;
 
   std::vector<PatternSpec> patterns_;
   std::vector<CompiledPattern> compiled_;  ///< of patterns_

@@ -39,6 +39,13 @@ TEST(RuleSet, SaysWhichPatternHitsWhereAndWhat) {
   EXPECT_FALSE(set->hits({.title = "Council votes", .content = "Nothing here.", .language = ""}));
 }
 
+TEST(RuleSet, ListsThePatternsThatHitOnceEach) {
+  const auto set = RuleSet::compile({spec("none", "zzz"), spec("deal", "deal"), spec("x", "code")});
+  EXPECT_THAT(set->matching({.title = "deal", .content = "deal or code", .language = ""}),
+              ElementsAre(1, 2));
+  EXPECT_THAT(set->matching({.title = "vote", .content = "", .language = ""}), ElementsAre());
+}
+
 TEST(RuleSet, LooksOnlyAtTheFieldsThatAPatternNames) {
   PatternSpec title = spec("title", "deal");
   title.in_content = false;

@@ -1,0 +1,73 @@
+#include "service/pipeline/pipeline.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "service/pipeline/apply.h"
+
+namespace prefilter::pipeline {
+
+Pipeline::Pipeline(Parts parts) : parts_(std::move(parts)) {
+  if (parts_.mode == Mode::kShadow && parts_.observer != nullptr) {
+    lane_ = std::make_unique<ShadowLane>(parts_.model, *parts_.observer, parts_.lane);
+  }
+}
+
+std::vector<Pair> Pipeline::filter(std::span<const Article> articles, Workspace& workspace) const {
+  if (parts_.mode != Mode::kShadow) return filter_both(articles, workspace);
+  std::vector<Pair> pairs;
+  for (const Article& article : articles) pairs.push_back(settle(article, std::nullopt));
+  return pairs;
+}
+
+std::vector<Pair> Pipeline::filter_both(std::span<const Article> articles,
+                                        Workspace& workspace) const {
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<Verdict> verdicts = ask(parts_.model, articles, workspace);
+  const auto time =
+      (std::chrono::steady_clock::now() - start) / std::max<size_t>(articles.size(), 1);
+  std::vector<Pair> pairs;
+  for (size_t i = 0; i < articles.size(); ++i) {
+    pairs.push_back(pair_of(articles[i], verdicts[i]));
+    pairs.back().model_time = time;
+    show(articles[i], pairs.back());
+  }
+  return pairs;
+}
+
+Pair Pipeline::settle(const Article& article, const std::optional<Verdict>& model) const noexcept {
+  try {
+    Pair pair = pair_of(article, model);
+    show(article, pair);
+    return pair;
+  } catch (const std::exception&) {
+    Pair pair;  // kErrorPass
+    pair.mode = parts_.mode;
+    pair.verdict.error = Error(ErrorCode::kUnavailable, "out of memory");  // needs none itself
+    return pair;
+  }
+}
+
+Pair Pipeline::pair_of(const Article& article, const std::optional<Verdict>& model) const {
+  Pair pair{.mode = parts_.mode, .model = model, .model_name = parts_.model.name};
+  if (parts_.rules != nullptr) pair.regex = parts_.rules->judge(article);
+  pair.verdict = apply(pair.mode, pair.model, pair.regex);
+  return pair;
+}
+
+void Pipeline::show(const Article& article, const Pair& pair) const noexcept {
+  if (parts_.observer == nullptr) return;
+  if (lane_ != nullptr && !pair.model) return lane_->submit(article, pair);
+  parts_.observer->observe(article, pair);
+}
+
+bool Pipeline::drain(std::chrono::milliseconds limit) const {
+  return lane_ == nullptr || lane_->drain(limit);
+}
+
+void Pipeline::restart_after_fork() {
+  if (lane_ != nullptr) lane_->restart_after_fork();
+}
+
+}  // namespace prefilter::pipeline

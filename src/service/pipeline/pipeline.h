@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "service/pipeline/regex_stage.h"
+#include "service/pipeline/shadow_lane.h"
+
+namespace prefilter::pipeline {
+
+/// What a pipeline is made of.
+struct Parts {
+  Mode mode = Mode::kShadow;
+  ModelPart model = {};
+  std::shared_ptr<const RegexStage> rules = {};  ///< null: there are none
+  PairObserver* observer = nullptr;              ///< null: nobody looks; outlives the pipeline
+  LaneOptions lane = {};
+};
+
+/// Rules and model on their way to one verdict: the same walk for the command line, the server and
+/// Python. Immutable; safe to share between threads, each of which brings its own workspace.
+///
+/// In mode shadow the model is asked only if somebody observes, and never before the verdict is
+/// given; see ShadowLane. Nothing that model, rules or observer do makes a call fail.
+class Pipeline {
+ public:
+  explicit Pipeline(Parts parts);
+
+  /// A pair each, in order. In mode shadow they lack the model's verdict.
+  std::vector<Pair> filter(std::span<const Article> articles, Workspace& workspace) const;
+
+  /// The same, but the model is asked here and now in every mode, and nothing is dropped: replays
+  /// of old traffic. The verdicts are those of filter.
+  std::vector<Pair> filter_both(std::span<const Article> articles, Workspace& workspace) const;
+
+  /// What becomes of an article that a model of the caller's has judged; nullopt in mode shadow,
+  /// where it is asked afterwards. Shows the pair to the observer. The end of every walk.
+  Pair settle(const Article& article, const std::optional<Verdict>& model) const noexcept;
+
+  Mode mode() const { return parts_.mode; }
+  const ModelPart& model() const { return parts_.model; }
+
+  /// Waits until the observer has seen every pair of mode shadow; at most so long. Returns whether.
+  bool drain(std::chrono::milliseconds limit) const;
+
+  /// See ShadowLane.
+  void restart_after_fork();
+
+ private:
+  Pair pair_of(const Article& article, const std::optional<Verdict>& model) const;
+  void show(const Article& article, const Pair& pair) const noexcept;
+
+  Parts parts_;
+  std::unique_ptr<ShadowLane> lane_;  ///< mode shadow with an observer
+};
+
+}  // namespace prefilter::pipeline

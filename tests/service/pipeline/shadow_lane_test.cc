@@ -1,0 +1,100 @@
+#include "service/pipeline/shadow_lane.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/service/pipeline/fake_parts.h"
+
+namespace prefilter::pipeline {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
+
+Article article(const std::string& title) {
+  return {.title = title, .content = "", .language = "en"};
+}
+
+TEST(Ask, MakesAnErrorOfEveryArticleOfWhateverAModelDoes) {
+  const std::vector<Article> articles = {article("a"), article("b")};
+  Workspace workspace;
+  for (const Behaviour behaviour :
+       {Behaviour::kThrows, Behaviour::kThrowsNonsense, Behaviour::kGivesTooFew}) {
+    const auto verdicts = ask(fake_model(behaviour), articles, workspace);
+    ASSERT_EQ(verdicts.size(), 2U);
+    for (const Verdict& verdict : verdicts) {
+      EXPECT_EQ(verdict.decided_by, DecidedBy::kErrorPass);
+      ASSERT_TRUE(verdict.error);
+      EXPECT_THAT(verdict.error->message(), HasSubstr("the model"));
+    }
+  }
+}
+
+TEST(ShadowLane, ShowsTheObserverEveryPairWithItsModelsVerdict) {
+  KeptPairs kept;
+  ShadowLane lane(fake_model(Behaviour::kJudges), kept, {});
+  lane.submit(article("a lamp"), {});
+  lane.submit(article("a vote"), {});
+  ASSERT_TRUE(lane.drain(seconds(60)));
+  EXPECT_THAT(kept.titles(), UnorderedElementsAre("a lamp", "a vote"));
+  for (const Pair& pair : kept.pairs()) {
+    ASSERT_TRUE(pair.model);
+    EXPECT_EQ(pair.model->decided_by, DecidedBy::kModel);
+  }
+  EXPECT_EQ(kept.dropped_so_far(), 0U);
+}
+
+TEST(ShadowLane, DropsAndCountsWhatDoesNotFitWhileTheModelHangs) {
+  KeptPairs kept;
+  const auto gate = std::make_shared<Gate>();
+  ShadowLane lane(fake_model(Behaviour::kHangs, gate), kept, {.queue_articles = 3});
+  lane.submit(article("at work"), {});
+  gate->await_visitor();
+  for (int i = 0; i < 10; ++i) lane.submit(article("waits"), {});
+  EXPECT_EQ(kept.dropped_so_far(), 7U);
+  EXPECT_FALSE(lane.drain(milliseconds(1)));
+  gate->open();
+  EXPECT_TRUE(lane.drain(seconds(60)));
+  EXPECT_EQ(kept.pairs().size(), 4U);
+}
+
+TEST(ShadowLane, HoldsNoMoreBytesThanItMay) {
+  KeptPairs kept;
+  const auto gate = std::make_shared<Gate>();
+  ShadowLane lane(fake_model(Behaviour::kHangs, gate), kept, {.queue_bytes = 100});
+  lane.submit(article("at work"), {});
+  gate->await_visitor();
+  lane.submit(article(std::string(60, 'x')), {});
+  lane.submit(article(std::string(60, 'x')), {});
+  EXPECT_EQ(kept.dropped_so_far(), 1U);
+  gate->open();
+}
+
+TEST(ShadowLane, LeavesAModelBehindThatNeverComesBack) {
+  const auto gate = std::make_shared<Gate>();
+  KeptPairs kept;
+  {
+    ShadowLane lane(fake_model(Behaviour::kHangs, gate), kept, {.farewell = milliseconds(1)});
+    lane.submit(article("at work"), {});
+    gate->await_visitor();
+    lane.submit(article("waits"), {});
+  }
+  EXPECT_EQ(kept.dropped_so_far(), 2U);
+  gate->open();  // what comes back now finds nobody
+  EXPECT_TRUE(kept.pairs().empty());
+}
+
+TEST(ShadowLane, GoesOnAfterAModelThatThrows) {
+  KeptPairs kept;
+  ShadowLane lane(fake_model(Behaviour::kThrows), kept, {});
+  for (int i = 0; i < 100; ++i) {
+    lane.submit(article("x"), {});
+    ASSERT_TRUE(lane.drain(seconds(60)));
+  }
+  EXPECT_EQ(kept.pairs().size(), 100U);
+  EXPECT_TRUE(kept.pairs().back().model->error);
+}
+
+}  // namespace
+}  // namespace prefilter::pipeline
