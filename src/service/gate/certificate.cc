@@ -17,11 +17,11 @@ constexpr double kGuessWeight = 1.0;
 constexpr double kStepShare = 0.1;
 constexpr double kStepLabels = 8.0;
 
-double bound(const std::vector<Group>& groups, const Claim& claim, double alpha) {
+statistics::JointBets bets_on(const std::vector<Group>& groups) {
   std::vector<statistics::Tally> tallies;
   tallies.reserve(groups.size());
   for (const Group& group : groups) tallies.push_back(group.tally);
-  return statistics::JointBets(tallies).lower_bound(claim.coefficients, alpha);
+  return statistics::JointBets(tallies);
 }
 
 /// What the next labels of a group are taken to say.
@@ -51,7 +51,11 @@ std::optional<double> estimate_of(const Claim& claim) {
 
 double lower_bound_of(const Claim& claim, double alpha) {
   PREFILTER_CHECK(claim.groups.size() == claim.coefficients.size(), "a coefficient a group");
-  return bound(claim.groups, claim, alpha);
+  return bets_on(claim.groups).lower_bound(claim.coefficients, alpha);
+}
+
+bool holds(const Claim& claim, double alpha) {
+  return bets_on(claim.groups).exceeds(claim.coefficients, claim.target, alpha);
 }
 
 std::optional<std::vector<LabelNeed>> forecast(const Claim& claim, double alpha) {
@@ -65,7 +69,7 @@ std::optional<std::vector<LabelNeed>> forecast(const Claim& claim, double alpha)
   std::vector<Group> groups = claim.groups;
   std::vector<double> added(groups.size(), 0.0);
   double all = total_labels(groups);
-  while (bound(groups, claim, alpha) <= claim.target) {
+  while (!bets_on(groups).exceeds(claim.coefficients, claim.target, alpha)) {
     const double step = std::max(kStepLabels, all * kStepShare);
     all += step;
     if (all > kMostLabels) return std::nullopt;
@@ -75,7 +79,7 @@ std::optional<std::vector<LabelNeed>> forecast(const Claim& claim, double alpha)
       if (claim.coefficients[i] == 0.0) continue;
       std::vector<Group> tried = groups;
       tried[i] = with_labels(claim.groups[i], added[i] + step, shares[i]);
-      const double reached = bound(tried, claim, alpha);
+      const double reached = bets_on(tried).lower_bound(claim.coefficients, alpha);
       if (reached <= best_bound) continue;
       best = i;
       best_bound = reached;

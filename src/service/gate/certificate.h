@@ -24,6 +24,9 @@ std::optional<double> estimate_of(const Claim& claim);
 /// Its lower bound, anytime-valid at level alpha.
 double lower_bound_of(const Claim& claim, double alpha);
 
+/// Whether that bound is above the target.
+bool holds(const Claim& claim, double alpha);
+
 /// About how many more labels of each group, taken from whichever group helps most, lift the bound
 /// above the target if they come out like those so far; a group without labels is taken to be as
 /// guessed. Nullopt: they would not, or more than 20,000 were needed. Empty: the bound is there.

@@ -58,34 +58,6 @@ double share_at_price(const ShareBet& bet, double price) {
   return std::exp(low);
 }
 
-/// One group as the adversary sees it: which share to lower, and what that gains.
-struct Position {
-  const ShareBet* bet = nullptr;
-  double coefficient = 0.0;  // > 0
-};
-
-/// What the adversary reaches at a price: the sum, and the log wealth of the bettors against it.
-struct Reached {
-  double sum = 0.0;
-  double log_wealth = 0.0;
-};
-
-Reached reached_at(const std::vector<Position>& positions, double log_price) {
-  Reached reached;
-  for (const Position& position : positions) {
-    const double price = position.coefficient * std::exp(log_price);
-    const double share = share_at_price(*position.bet, price);
-    reached.sum += position.coefficient * share;
-    if (share > 0.0 || !position.bet->has_hits()) {
-      // Without hits the wealth is the same against every share.
-      reached.log_wealth += position.bet->log_wealth(share > 0.0 ? share : 1.0);
-    } else {
-      reached.log_wealth = std::numeric_limits<double>::infinity();
-    }
-  }
-  return reached;
-}
-
 }  // namespace
 
 void add_label(Tally& tally, double weight, bool hit) {
@@ -146,32 +118,70 @@ JointBets::JointBets(std::span<const Tally> groups) {
   }
 }
 
-double JointBets::lower_bound(std::span<const double> coefficients, double alpha) const {
+JointBets::Sum JointBets::normal_form(std::span<const double> coefficients) const {
   PREFILTER_CHECK(coefficients.size() == groups(), "a coefficient a group");
-  // A negative coefficient times a share is the coefficient, plus its size times the rest.
-  double scale = 0.0;
-  double constant = 0.0;
-  for (const double coefficient : coefficients) scale += std::abs(coefficient);
-  if (scale <= 0.0) return 0.0;
-  std::vector<Position> positions;
+  Sum sum;
+  for (const double coefficient : coefficients) sum.scale += std::abs(coefficient);
   for (size_t group = 0; group < groups(); ++group) {
     if (coefficients[group] == 0.0) continue;
+    // A negative coefficient times a share is the coefficient, plus its size times the rest.
     const bool below = coefficients[group] > 0.0;
-    positions.push_back(
-        {below ? &from_below_[group] : &from_above_[group], std::abs(coefficients[group]) / scale});
-    if (!below) constant += coefficients[group];
+    if (!below) sum.constant += coefficients[group];
+    sum.positions.push_back({below ? &from_below_[group] : &from_above_[group],
+                             std::abs(coefficients[group]) / sum.scale});
   }
-  // The least sum in a convex set by its Lagrangian: one price of log wealth for all groups, high
-  // enough that the bettors hold 1/alpha.
+  return sum;
+}
+
+JointBets::Reached JointBets::reached_at(const Sum& sum, double log_price) {
+  Reached reached;
+  for (const Position& position : sum.positions) {
+    const double price = position.coefficient * std::exp(log_price);
+    const double share = share_at_price(*position.bet, price);
+    reached.sum += position.coefficient * share;
+    if (share > 0.0 || !position.bet->has_hits()) {
+      // Without hits the wealth is the same against every share.
+      reached.log_wealth += position.bet->log_wealth(share > 0.0 ? share : 1.0);
+    } else {
+      reached.log_wealth = std::numeric_limits<double>::infinity();
+    }
+  }
+  return reached;
+}
+
+// The least sum in a convex set by its Lagrangian: one price of log wealth for all groups, high
+// enough that the bettors hold 1/alpha.
+double JointBets::lower_bound(std::span<const double> coefficients, double alpha) const {
+  const Sum sum = normal_form(coefficients);
+  if (sum.scale <= 0.0) return 0.0;
   const double limit = -std::log(alpha);
   double low = -kPriceRange;
   double high = kPriceRange;
   for (int step = 0; step < kPriceSteps; ++step) {
     const double middle = 0.5 * (low + high);
-    (reached_at(positions, middle).log_wealth >= limit ? high : low) = middle;
+    (reached_at(sum, middle).log_wealth >= limit ? high : low) = middle;
   }
-  const Reached reached = reached_at(positions, high);  // outside the set, by a hair
-  return constant + scale * reached.sum;
+  return sum.constant + sum.scale * reached_at(sum, high).sum;  // outside the set, by a hair
+}
+
+bool JointBets::exceeds(std::span<const double> coefficients, double than, double alpha) const {
+  const Sum sum = normal_form(coefficients);
+  if (sum.scale <= 0.0) return 0.0 > than;
+  const double target = (than - sum.constant) / sum.scale;
+  if (target < 0.0) return true;  // no share is less than none
+  const double limit = -std::log(alpha);
+  double low = -kPriceRange;
+  double high = kPriceRange;
+  for (int step = 0; step < kPriceSteps; ++step) {
+    const double middle = 0.5 * (low + high);
+    const Reached reached = reached_at(sum, middle);
+    // The larger the sum, the less the bettors hold against it: one point on either side settles
+    // it.
+    if (reached.log_wealth >= limit && reached.sum > target) return true;
+    if (reached.log_wealth < limit && reached.sum <= target) return false;
+    (reached.log_wealth >= limit ? high : low) = middle;
+  }
+  return false;  // equal, as far as numbers tell
 }
 
 }  // namespace prefilter::statistics

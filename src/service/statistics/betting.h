@@ -79,9 +79,31 @@ class JointBets {
   /// which of the two must not depend on labels. coefficients: one a group. alpha in (0, 1).
   double lower_bound(std::span<const double> coefficients, double alpha) const;
 
+  /// Whether that bound is above `than`; takes a tenth of the time.
+  bool exceeds(std::span<const double> coefficients, double than, double alpha) const;
+
   size_t groups() const { return from_below_.size(); }
 
  private:
+  /// One group as an adversary sees it who wants the sum small: which share to lower.
+  struct Position {
+    const ShareBet* bet = nullptr;
+    double coefficient = 0.0;  ///< > 0; all together 1
+  };
+  /// A sum of shares in normal form: constant + scale · sum(coefficient · share).
+  struct Sum {
+    std::vector<Position> positions;
+    double constant = 0.0;
+    double scale = 0.0;  ///< 0: nothing to bet on
+  };
+  /// What the adversary reaches at a price of log wealth, and what the bettors against it hold.
+  struct Reached {
+    double sum = 0.0;
+    double log_wealth = 0.0;
+  };
+  Sum normal_form(std::span<const double> coefficients) const;
+  static Reached reached_at(const Sum& sum, double log_price);
+
   std::vector<ShareBet> from_below_;
   std::vector<ShareBet> from_above_;  ///< of the share of misses
 };

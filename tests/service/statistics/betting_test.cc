@@ -98,6 +98,17 @@ TEST(JointBets, RiseWithHitsAndScaleWithTheCoefficients) {
   EXPECT_GT(bound({{{1.0, 120.0, 4.0}}, {{1.0, 40.0, 10.0}}}, {0.7, 0.3}), once);
 }
 
+TEST(JointBets, ExceedWhatIsBelowTheirBound) {
+  const std::vector<Tally> groups = {{{1.0, 60.0, 2.0}}, {{1.0, 12.0, 6.0}, {0.5, 9.0, 1.0}}, {}};
+  for (const std::vector<double>& coefficients :
+       {std::vector<double>{0.6, 0.4, 0.0}, {0.9, -0.5, 0.1}, {-3.0, 2.0, -0.5}, {0.0, 0.0, 1.0}}) {
+    const JointBets bets(groups);
+    const double low = bets.lower_bound(coefficients, kAlpha);
+    EXPECT_TRUE(bets.exceeds(coefficients, low - 1e-5, kAlpha)) << low;
+    EXPECT_FALSE(bets.exceeds(coefficients, low + 1e-5, kAlpha)) << low;
+  }
+}
+
 TEST(JointBets, AreTighterThanTwoBoundsAtHalfTheLevelEach) {
   const std::vector<Tally> groups = {{{1.0, 150.0, 3.0}}, {{1.0, 150.0, 3.0}}};
   const double each =
