@@ -78,7 +78,8 @@ class Run {
                 .title = std::move(articles_[index].title),
                 .verdict = std::move(judgement.verdict),
                 .model = std::move(judgement.model),
-                .error = {}};
+                .error = {},
+                .patterns = std::move(judgement.patterns)};
     if (line.title.empty()) line.title = articles_[index].content.substr(0, 400);
     if (const std::optional<Error>& error = line.verdict.error) {
       line.error = ArticleFailure{.code = std::string(to_string(error->code())),

@@ -18,6 +18,7 @@ namespace prefilter::cli {
 struct Judgement {
   Verdict verdict;
   std::string model = {};
+  std::optional<std::vector<std::string>> patterns = {};  ///< see Judged
 };
 
 /// Judges articles: one judgement each, in order. Classifier::classify, a server, or a fake in

@@ -18,6 +18,7 @@ using Command = std::function<int()>;
 /// Each adds one verb with its options to the program and, if the user calls that verb, puts what
 /// it does into `chosen`.
 void add_classify(CLI::App& program, Command& chosen);
+void add_filter(CLI::App& program, Command& chosen);
 void add_serve(CLI::App& program, Command& chosen);
 void add_model(CLI::App& program, Command& chosen);
 void add_doctor(CLI::App& program, Command& chosen);

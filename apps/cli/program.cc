@@ -113,6 +113,7 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
   // One verb a call: what follows it may be a file that is named like another.
   program->require_subcommand(0, 1);
   add_classify(*program, chosen);
+  add_filter(*program, chosen);
   add_serve(*program, chosen);
   add_model(*program, chosen);
   add_doctor(*program, chosen);

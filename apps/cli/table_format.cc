@@ -44,7 +44,7 @@ class Table : public VerdictFormat {
 
   std::string line(const Judged& judged) const override {
     const Verdict& verdict = judged.verdict;
-    if (judged.error) return error_line(judged);
+    if (judged.error && verdict.decided_by == DecidedBy::kErrorPass) return error_line(judged);
     const bool blocks = verdict.action == Action::kBlock;
     char numbers[64];
     std::snprintf(numbers, sizeof(numbers), "  %11.4f  %-5.5s %5d%c  ",

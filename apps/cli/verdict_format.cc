@@ -1,5 +1,7 @@
 #include "apps/cli/verdict_format.h"
 
+#include <utility>
+
 namespace prefilter::cli {
 namespace {
 
@@ -9,7 +11,8 @@ class JsonLines : public VerdictFormat {
 
   std::string line(const Judged& judged) const override {
     const std::string& model = judged.model.empty() ? model_ : judged.model;
-    return verdict_line(judged.id_json, judged.verdict, judged.error, model) + "\n";
+    std::string text = verdict_line(judged.id_json, judged.verdict, judged.error, model);
+    return (judged.patterns ? with_patterns(std::move(text), *judged.patterns) : text) + "\n";
   }
 
  private:
@@ -19,13 +22,12 @@ class JsonLines : public VerdictFormat {
 }  // namespace
 
 void Counts::add(const Judged& judged) {
-  if (judged.error) {
-    ++errors[judged.error->code];
-  } else if (judged.verdict.action == Action::kBlock) {
-    ++blocked;
-  } else {
-    ++passed;
+  if (judged.verdict.decided_by == DecidedBy::kErrorPass) {
+    ++errors[judged.error ? judged.error->code : "unknown"];
+    return;
   }
+  ++(judged.verdict.action == Action::kBlock ? blocked : passed);
+  if (judged.error) ++stood_in;
 }
 
 size_t Counts::failed() const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/verdict_line.h"
 #include "prefilter/verdict.h"
@@ -17,15 +18,18 @@ struct Judged {
   std::string id_json = "null";  ///< the id as a JSON value, byte for byte as it came
   std::string title;             ///< what a reader recognises the article by; may be empty
   Verdict verdict;
-  std::string model = {};               ///< that judged; empty: FormatOptions::model
-  std::optional<ArticleFailure> error;  ///< set if and only if verdict.decided_by is kErrorPass
+  std::string model = {};  ///< that judged; empty: FormatOptions::model
+  /// Set if verdict.decided_by is kErrorPass, or if rules stood in for a model that failed.
+  std::optional<ArticleFailure> error;
+  std::optional<std::vector<std::string>> patterns = {};  ///< of the rules that hit; of a pipeline
 };
 
 /// What became of all articles so far.
 struct Counts {
   size_t blocked = 0;
-  size_t passed = 0;                     ///< by the model, errors apart
-  std::map<std::string, size_t> errors;  ///< by ArticleFailure::code
+  size_t passed = 0;                     ///< errors apart
+  std::map<std::string, size_t> errors;  ///< passed unjudged, by ArticleFailure::code
+  size_t stood_in = 0;                   ///< of the others: the model failed, rules judged
 
   void add(const Judged& judged);
   size_t failed() const;

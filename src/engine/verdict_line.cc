@@ -26,4 +26,13 @@ std::string verdict_line(std::string_view id_json, const Verdict& verdict,
   return out + "}";
 }
 
+std::string with_patterns(std::string line, std::span<const std::string> patterns) {
+  line.pop_back();
+  line += ",\"patterns\":[";
+  for (size_t i = 0; i < patterns.size(); ++i) {
+    line += (i == 0 ? "" : ",") + json_string(patterns[i]);
+  }
+  return line + "]}";
+}
+
 }  // namespace prefilter

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,13 @@ struct ArticleFailure {
 
 /// The verdict as every program of ours gives it to others: one JSON object without a line break
 /// (docs/formats/output.md). id_json: the id as a JSON value, byte for byte as it came. failure:
-/// set if and only if the verdict's decided_by is kErrorPass. model: its name and version.
+/// set if the verdict's decided_by is kErrorPass, or where rules stood in for a model that failed.
+/// model: its name and version.
 std::string verdict_line(std::string_view id_json, const Verdict& verdict,
                          const std::optional<ArticleFailure>& failure, std::string_view model);
+
+/// That line with `patterns` at its end, the names of the rules that hit: how a pipeline of rules
+/// and model gives its verdicts.
+std::string with_patterns(std::string line, std::span<const std::string> patterns);
 
 }  // namespace prefilter

@@ -30,5 +30,13 @@ TEST(VerdictLine, EndsWithTheFailureOfAnArticleThatCouldNotBeJudged) {
                              "\"message\":\"no \\\"title\\\"\",\"line\":3}}"));
 }
 
+TEST(VerdictLine, EndsWithThePatternsOfAPipeline) {
+  const std::string line = verdict_line("7", blocked(), {}, "m@1");
+  const std::string rest = line.substr(0, line.size() - 1);
+  EXPECT_EQ(with_patterns(line, {}), rest + ",\"patterns\":[]}");
+  const std::vector<std::string> patterns = {"shop/deal", "shop/code"};
+  EXPECT_EQ(with_patterns(line, patterns), rest + ",\"patterns\":[\"shop/deal\",\"shop/code\"]}");
+}
+
 }  // namespace
 }  // namespace prefilter

@@ -192,6 +192,7 @@ std::span<const OptionField<ShadowSettings>> shadow_options() {
 
 std::string Config::place(const std::string& key) const {
   const auto line = lines.find(key);
+  if (file.empty()) return key;
   return file + (line == lines.end() ? "" : ":" + std::to_string(line->second)) + ": " + key;
 }
 

@@ -24,7 +24,7 @@ std::span<const OptionField<ShadowSettings>> shadow_options();
 /// The service's configuration, config.yaml (docs/formats/config.md). Paths in it are relative to
 /// its folder, and are given here so that the process can open them.
 struct Config {
-  std::string file;  ///< its name, for errors
+  std::string file;  ///< its name, for errors; empty: there is none, flags say all
   Mode mode = Mode::kShadow;
   /// A bundle's folder; "registry:" and what follows as it stands; "": not named, so that the
   /// caller's default holds; nullopt: `null`, no model was chosen.
@@ -39,7 +39,8 @@ struct Config {
   ShadowSettings shadow;
   std::map<std::string, int> lines;  ///< of the keys that are there
 
-  /// "config.yaml:3: rules", for errors that show when the value is used.
+  /// "config.yaml:3: rules" or, without a file, "rules", for errors that show when the value is
+  /// used.
   std::string place(const std::string& key) const;
 };
 

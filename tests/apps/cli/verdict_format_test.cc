@@ -51,6 +51,15 @@ TEST(JsonlFormat, TellsWhyAnArticleCouldNotBeJudgedAndAtWhichLine) {
   EXPECT_EQ(line["error"], error);
 }
 
+TEST(JsonlFormat, NamesThePatternsOfAPipeline) {
+  Judged judged = blocked_article();
+  judged.patterns = {"shop/deal"};
+  const auto format = make_jsonl_format({.model = "m"});
+  EXPECT_EQ(nlohmann::json::parse(format->line(judged))["patterns"], nlohmann::json({"shop/deal"}));
+  judged.patterns = std::vector<std::string>();
+  EXPECT_EQ(nlohmann::json::parse(format->line(judged))["patterns"], nlohmann::json::array());
+}
+
 TEST(JsonlFormat, EchoesTheIdByteForByte) {
   Judged judged = blocked_article();
   judged.id_json = "12345678901234567890123";
@@ -70,6 +79,16 @@ TEST(MakeFormat, RefusesANameThatIsNoFormat) {
   const auto format = make_format("xml", {.model = "m"});
   ASSERT_FALSE(format);
   EXPECT_EQ(format.error().code(), ErrorCode::kInvalidArgument);
+}
+
+TEST(Counts, CountsAVerdictOfTheRulesAsOneThoughTheModelFailed) {
+  Counts counts;
+  Judged judged = faulty_line();
+  judged.verdict.decided_by = DecidedBy::kRegexBackup;
+  counts.add(judged);
+  EXPECT_EQ(counts.passed, 1U);
+  EXPECT_EQ(counts.failed(), 0U);
+  EXPECT_EQ(counts.stood_in, 1U);
 }
 
 TEST(Counts, KeepsErrorsApartFromVerdicts) {

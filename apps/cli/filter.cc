@@ -1,0 +1,55 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "apps/cli/command.h"
+#include "apps/cli/interrupt.h"
+#include "apps/cli/machine.h"
+#include "apps/cli/pipeline_options.h"
+#include "apps/cli/stream_run.h"
+
+namespace prefilter::cli {
+namespace {
+
+struct FilterArgs {
+  StreamArgs stream;
+  PipelineArgs pipeline;
+};
+
+int run_filter(const FilterArgs& args) {
+  catch_interrupts();
+  Result<ArticleSource> source = ArticleSource::open(args.stream.files);
+  if (!source) return report(source.error());
+  const Result<pipeline::Config> config = effective_config(args.pipeline);
+  if (!config) return report(config.error());
+  const Result<pipeline::Opened> opened = open_pipeline(*config, nullptr);
+  if (!opened) return report(opened.error());
+  const pipeline::Pipeline& pipeline = *opened->pipeline;
+  Workspace workspace(args.stream.threads > 0 ? args.stream.threads : usable_processors());
+  const Judge judge = [&](std::span<const Article> articles) {
+    std::vector<Judgement> judgements;
+    for (pipeline::Pair& pair : pipeline.filter(articles, workspace)) {
+      judgements.push_back({std::move(pair.verdict), pair.model_name, std::move(pair.regex.hits)});
+    }
+    return judgements;
+  };
+  return run_stream(args.stream, *std::move(source),
+                    {.judge = judge, .model = pipeline.model().name});
+}
+
+}  // namespace
+
+void add_filter(CLI::App& program, Command& chosen) {
+  CLI::App* verb = program.add_subcommand(
+      "filter", "Judge articles by rules and model together, as the mode says");
+  auto args = std::make_shared<FilterArgs>();
+  add_pipeline_options(*verb, args->pipeline);
+  add_stream_options(*verb, args->stream, {"jsonl", "table"});
+  verb->footer(
+      "Examples:\n"
+      "  prefilter filter --config config.yaml articles.jsonl > verdicts.jsonl\n"
+      "  prefilter filter --rules rules.yaml articles.jsonl --format table\n"
+      "  prefilter filter --config config.yaml --mode primary articles.jsonl.gz -o tried.jsonl");
+  verb->callback([&chosen, args] { chosen = [args] { return run_filter(*args); }; });
+}
+
+}  // namespace prefilter::cli
