@@ -1,6 +1,5 @@
 #include "service/pipeline/open.h"
 
-#include <exception>
 #include <utility>
 
 #include "base/option_table.h"
@@ -109,25 +108,21 @@ ModelPart part_of(const SharedClassifier& model) {
 
 Result<Opened> open_pipeline(const Config& config, const OpenOptions& options) {
   Opened opened;
-  Parts parts{.mode = config.mode, .observer = options.observer, .lane = config.shadow.lane};
+  Parts parts{.mode = config.mode, .observer = options.observer, .lane = options.lane};
   auto rules = open_rules(config, opened.warnings);
   if (!rules) return rules.error();
   parts.rules = *std::move(rules);
   Result<SharedClassifier> model = open_model(config, options);
   if (model) {
     opened.model = *std::move(model);
-    parts.model = part_of(opened.model);
+    parts.model = std::make_shared<const ModelPart>(part_of(opened.model));
   } else if (config.mode == Mode::kShadow) {
     opened.warnings.push_back(model.error().message() + "; the rules decide without it");
-    parts.model = no_model(model.error());
+    parts.model = std::make_shared<const ModelPart>(no_model(model.error()));
   } else {
     return model.error();
   }
-  try {
-    opened.pipeline = std::make_shared<Pipeline>(std::move(parts));
-  } catch (const std::exception& failure) {
-    return Error(ErrorCode::kUnavailable, std::string("opening the pipeline: ") + failure.what());
-  }
+  opened.pipeline = std::make_shared<Pipeline>(std::move(parts));
   return opened;
 }
 

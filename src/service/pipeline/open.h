@@ -15,6 +15,7 @@ namespace prefilter::pipeline {
 /// What a caller says beside the configuration.
 struct OpenOptions {
   PairObserver* observer = nullptr;  ///< as in Parts
+  ShadowLane* lane = nullptr;        ///< as in Parts
   /// The folder of a model that the configuration does not name by one: "" or "registry:…".
   std::function<Result<std::string>(const std::string& model)> find_model = {};
 };

@@ -4,14 +4,13 @@
 #include <exception>
 #include <utility>
 
+#include "base/check.h"
 #include "service/pipeline/apply.h"
 
 namespace prefilter::pipeline {
 
 Pipeline::Pipeline(Parts parts) : parts_(std::move(parts)) {
-  if (parts_.mode == Mode::kShadow && parts_.observer != nullptr) {
-    lane_ = std::make_unique<ShadowLane>(parts_.model, *parts_.observer, parts_.lane);
-  }
+  PREFILTER_CHECK(parts_.model != nullptr, "a pipeline has a model, though it may always fail");
 }
 
 std::vector<Pair> Pipeline::filter(std::span<const Article> articles, Workspace& workspace) const {
@@ -24,7 +23,7 @@ std::vector<Pair> Pipeline::filter(std::span<const Article> articles, Workspace&
 std::vector<Pair> Pipeline::filter_both(std::span<const Article> articles,
                                         Workspace& workspace) const {
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<Verdict> verdicts = ask(parts_.model, articles, workspace);
+  const std::vector<Verdict> verdicts = ask(*parts_.model, articles, workspace);
   const auto time =
       (std::chrono::steady_clock::now() - start) / std::max<size_t>(articles.size(), 1);
   std::vector<Pair> pairs;
@@ -50,24 +49,18 @@ Pair Pipeline::settle(const Article& article, const std::optional<Verdict>& mode
 }
 
 Pair Pipeline::pair_of(const Article& article, const std::optional<Verdict>& model) const {
-  Pair pair{.mode = parts_.mode, .model = model, .model_name = parts_.model.name};
+  Pair pair{.mode = parts_.mode, .model = model, .model_name = parts_.model->name};
   if (parts_.rules != nullptr) pair.regex = parts_.rules->judge(article);
   pair.verdict = apply(pair.mode, pair.model, pair.regex);
   return pair;
 }
 
 void Pipeline::show(const Article& article, const Pair& pair) const noexcept {
-  if (parts_.observer == nullptr) return;
-  if (lane_ != nullptr && !pair.model) return lane_->submit(article, pair);
-  parts_.observer->observe(article, pair);
-}
-
-bool Pipeline::drain(std::chrono::milliseconds limit) const {
-  return lane_ == nullptr || lane_->drain(limit);
-}
-
-void Pipeline::restart_after_fork() {
-  if (lane_ != nullptr) lane_->restart_after_fork();
+  if (parts_.mode == Mode::kShadow && !pair.model) {
+    if (parts_.lane != nullptr) parts_.lane->submit(article, pair, parts_.model);
+  } else if (parts_.observer != nullptr) {
+    parts_.observer->observe(article, pair);
+  }
 }
 
 }  // namespace prefilter::pipeline

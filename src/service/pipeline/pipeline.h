@@ -14,16 +14,18 @@ namespace prefilter::pipeline {
 /// What a pipeline is made of.
 struct Parts {
   Mode mode = Mode::kShadow;
-  ModelPart model = {};
+  std::shared_ptr<const ModelPart> model = {};   ///< never null
   std::shared_ptr<const RegexStage> rules = {};  ///< null: there are none
   PairObserver* observer = nullptr;              ///< null: nobody looks; outlives the pipeline
-  LaneOptions lane = {};
+  /// Brings the observer its pairs in mode shadow; null: there it sees none, and the model is not
+  /// asked. Outlives the pipeline.
+  ShadowLane* lane = nullptr;
 };
 
 /// Rules and model on their way to one verdict: the same walk for the command line, the server and
 /// Python. Immutable; safe to share between threads, each of which brings its own workspace.
 ///
-/// In mode shadow the model is asked only if somebody observes, and never before the verdict is
+/// In mode shadow the model is asked only if there is a lane, and never before the verdict is
 /// given; see ShadowLane. Nothing that model, rules or observer do makes a call fail.
 class Pipeline {
  public:
@@ -41,20 +43,13 @@ class Pipeline {
   Pair settle(const Article& article, const std::optional<Verdict>& model) const noexcept;
 
   Mode mode() const { return parts_.mode; }
-  const ModelPart& model() const { return parts_.model; }
-
-  /// Waits until the observer has seen every pair of mode shadow; at most so long. Returns whether.
-  bool drain(std::chrono::milliseconds limit) const;
-
-  /// See ShadowLane.
-  void restart_after_fork();
+  const ModelPart& model() const { return *parts_.model; }
 
  private:
   Pair pair_of(const Article& article, const std::optional<Verdict>& model) const;
   void show(const Article& article, const Pair& pair) const noexcept;
 
   Parts parts_;
-  std::unique_ptr<ShadowLane> lane_;  ///< mode shadow with an observer
 };
 
 }  // namespace prefilter::pipeline

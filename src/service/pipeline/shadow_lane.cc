@@ -47,18 +47,18 @@ std::vector<Verdict> ask(const ModelPart& model, std::span<const Article> articl
 
 /// What the threads share with the lane; they keep it alive.
 struct ShadowLane::State {
-  State(ModelPart judge, PairObserver& watcher) : model(std::move(judge)), observer(watcher) {}
+  explicit State(PairObserver& watcher) : observer(watcher) {}
 
   struct Item {
     Article article;
     Pair pair;
+    std::shared_ptr<const ModelPart> model;
   };
 
   bool take(std::vector<Item>& batch);
   void judge(std::vector<Item>& batch, Workspace& workspace);
   void run();
 
-  const ModelPart model;
   std::mutex observing;  // held while the observer is called, so that the end knows when it is not
   PairObserver& observer;
 
@@ -71,14 +71,15 @@ struct ShadowLane::State {
   bool ending = false;  // guarded by both mutexes
 };
 
-/// Waits for something to do; false at the end.
+/// Waits for something to do, all for one model; false at the end.
 bool ShadowLane::State::take(std::vector<Item>& batch) {
   std::unique_lock lock(mutex);
   at_work -= batch.size();
   batch.clear();
   changed.notify_all();
   changed.wait(lock, [this] { return ending || !waiting.empty(); });
-  while (!ending && !waiting.empty() && batch.size() < kBatchArticles) {
+  while (!ending && !waiting.empty() && batch.size() < kBatchArticles &&
+         (batch.empty() || batch.front().model == waiting.front().model)) {
     bytes -= bytes_of(waiting.front().article);
     batch.push_back(std::move(waiting.front()));
     waiting.pop_front();
@@ -91,7 +92,7 @@ void ShadowLane::State::judge(std::vector<Item>& batch, Workspace& workspace) {
   std::vector<Article> articles;
   for (Item& item : batch) articles.push_back(std::move(item.article));
   const auto start = std::chrono::steady_clock::now();
-  std::vector<Verdict> verdicts = ask(model, articles, workspace);
+  std::vector<Verdict> verdicts = ask(*batch.front().model, articles, workspace);
   const auto time = (std::chrono::steady_clock::now() - start) / std::max<size_t>(batch.size(), 1);
   const std::scoped_lock lock(observing);
   if (ending) return;
@@ -120,8 +121,8 @@ void ShadowLane::State::run() {
   changed.notify_all();
 }
 
-ShadowLane::ShadowLane(ModelPart model, PairObserver& observer, const LaneOptions& options)
-    : options_(options), state_(std::make_shared<State>(std::move(model), observer)) {
+ShadowLane::ShadowLane(PairObserver& observer, const LaneOptions& options)
+    : options_(options), state_(std::make_shared<State>(observer)) {
   start();
 }
 
@@ -152,14 +153,15 @@ ShadowLane::~ShadowLane() {
   state_->changed.wait_for(lock, options_.farewell, [this] { return state_->running == 0; });
 }
 
-void ShadowLane::submit(const Article& article, const Pair& pair) noexcept {
+void ShadowLane::submit(const Article& article, const Pair& pair,
+                        const std::shared_ptr<const ModelPart>& model) noexcept {
   try {
     const std::scoped_lock lock(state_->mutex);
     const size_t bytes = bytes_of(article);
     const bool full = state_->waiting.size() >= options_.queue_articles ||
                       state_->bytes + bytes > options_.queue_bytes;
     if (!full) {
-      state_->waiting.push_back({article, pair});
+      state_->waiting.push_back({article, pair, model});
       state_->bytes += bytes;
       state_->changed.notify_one();
       return;
@@ -179,7 +181,7 @@ void ShadowLane::restart_after_fork() {
   // The old state stays for good: its locks may be held by threads that are not here any more.
   static auto* const left_behind = new std::vector<std::shared_ptr<State>>();
   left_behind->push_back(state_);
-  state_ = std::make_shared<State>(state_->model, state_->observer);
+  state_ = std::make_shared<State>(state_->observer);
   start();
 }
 

@@ -35,13 +35,14 @@ struct LaneOptions {
   std::chrono::milliseconds farewell{2000};  ///< how long the end waits for a model that is at work
 };
 
-/// Where the model judges in mode shadow: off the verdict's path, on threads of the lowest priority
+/// Where models judge in mode shadow: off the verdict's path, on threads of the lowest priority
 /// behind a bounded queue. Whoever submits never waits for it; a model that throws, hangs or is too
-/// slow costs pairs, which are counted, and nothing else.
+/// slow costs pairs, which are counted, and nothing else. One lane serves one pipeline after
+/// another: what waits is judged by the model that it came with.
 class ShadowLane {
  public:
   /// observer outlives the lane.
-  ShadowLane(ModelPart model, PairObserver& observer, const LaneOptions& options);
+  ShadowLane(PairObserver& observer, const LaneOptions& options);
 
   /// What waits is dropped and counted. A thread that the model does not let go of is left behind;
   /// it touches nothing of the observer's afterwards.
@@ -51,7 +52,8 @@ class ShadowLane {
 
   /// Takes a pair that lacks the model's verdict; the observer gets it once it is whole, or is told
   /// that it was dropped.
-  void submit(const Article& article, const Pair& pair) noexcept;
+  void submit(const Article& article, const Pair& pair,
+              const std::shared_ptr<const ModelPart>& model) noexcept;
 
   /// Waits until all that was submitted is judged; at most so long. Returns whether it is.
   bool drain(std::chrono::milliseconds limit);

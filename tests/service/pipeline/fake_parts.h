@@ -84,7 +84,8 @@ inline Verdict model_verdict(Action action) {
 }
 
 /// A model that blocks texts in which "lamp" stands; with kErrs each verdict is an error.
-inline ModelPart fake_model(Behaviour behaviour, std::shared_ptr<Gate> gate = nullptr) {
+inline std::shared_ptr<const ModelPart> fake_model(Behaviour behaviour,
+                                                   std::shared_ptr<Gate> gate = nullptr) {
   const auto judge = [behaviour, gate](std::span<const Article> articles, Workspace&) {
     if (behaviour == Behaviour::kThrows) throw std::runtime_error("no memory for the tensor");
     if (behaviour == Behaviour::kThrowsNonsense) throw 7;
@@ -100,7 +101,7 @@ inline ModelPart fake_model(Behaviour behaviour, std::shared_ptr<Gate> gate = nu
     if (behaviour == Behaviour::kGivesTooFew) verdicts.pop_back();
     return verdicts;
   };
-  return {.name = "fake@1", .judge = judge};
+  return std::make_shared<const ModelPart>(ModelPart{.name = "fake@1", .judge = judge});
 }
 
 /// Keeps what it is shown.

@@ -83,6 +83,7 @@ TEST_F(OpenTest, NeedsTheModelToDecide) {
 TEST_F(OpenTest, AsksTheCallerForAModelThatIsNotNamedByAFolder) {
   std::vector<std::string> asked;
   const OpenOptions options{.observer = nullptr,
+                            .lane = nullptr,
                             .find_model = [&](const std::string& model) -> Result<std::string> {
                               asked.push_back(model);
                               return folder_.file("model");

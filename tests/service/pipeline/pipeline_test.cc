@@ -28,8 +28,13 @@ std::string outcome(const std::vector<Pair>& pairs) {
   return text;
 }
 
-Parts parts(Mode mode, ModelPart model, PairObserver* observer = nullptr) {
-  return {.mode = mode, .model = std::move(model), .rules = stage(mode), .observer = observer};
+Parts parts(Mode mode, std::shared_ptr<const ModelPart> model, PairObserver* observer = nullptr,
+            ShadowLane* lane = nullptr) {
+  return {.mode = mode,
+          .model = std::move(model),
+          .rules = stage(mode),
+          .observer = observer,
+          .lane = lane};
 }
 
 constexpr const char* kByRules =
@@ -46,9 +51,10 @@ TEST(Pipeline, GivesTheSameVerdictsInShadowWhateverTheModelDoes) {
   for (const Behaviour behaviour : {Behaviour::kErrs, Behaviour::kThrows,
                                     Behaviour::kThrowsNonsense, Behaviour::kGivesTooFew}) {
     KeptPairs kept;
-    const Pipeline pipeline(parts(Mode::kShadow, fake_model(behaviour), &kept));
+    ShadowLane lane(kept, {});
+    const Pipeline pipeline(parts(Mode::kShadow, fake_model(behaviour), &kept, &lane));
     EXPECT_EQ(outcome(pipeline.filter(traffic(), workspace)), kByRules);
-    ASSERT_TRUE(pipeline.drain(seconds(60)));
+    ASSERT_TRUE(lane.drain(seconds(60)));
     ASSERT_EQ(kept.pairs().size(), traffic().size());
     for (const Pair& pair : kept.pairs()) {
       ASSERT_TRUE(pair.model);
@@ -60,9 +66,8 @@ TEST(Pipeline, GivesTheSameVerdictsInShadowWhateverTheModelDoes) {
 TEST(Pipeline, GivesItsVerdictsInShadowWhileTheModelHangs) {
   const auto gate = std::make_shared<Gate>();
   KeptPairs kept;
-  Parts all = parts(Mode::kShadow, fake_model(Behaviour::kHangs, gate), &kept);
-  all.lane.queue_articles = 2;
-  const Pipeline pipeline(std::move(all));
+  ShadowLane lane(kept, {.queue_articles = 2});
+  const Pipeline pipeline(parts(Mode::kShadow, fake_model(Behaviour::kHangs, gate), &kept, &lane));
   Workspace workspace;
   for (int round = 0; round < 50; ++round) {
     EXPECT_EQ(outcome(pipeline.filter(traffic(), workspace)), kByRules);
@@ -75,9 +80,10 @@ TEST(Pipeline, GivesItsVerdictsInShadowWhileTheModelHangs) {
 TEST(Pipeline, ShowsEveryPairOfShadowWithBothVerdicts) {
   KeptPairs kept;
   Workspace workspace;
-  const Pipeline pipeline(parts(Mode::kShadow, fake_model(Behaviour::kJudges), &kept));
+  ShadowLane lane(kept, {});
+  const Pipeline pipeline(parts(Mode::kShadow, fake_model(Behaviour::kJudges), &kept, &lane));
   for (const Pair& pair : pipeline.filter(traffic(), workspace)) EXPECT_FALSE(pair.model);
-  ASSERT_TRUE(pipeline.drain(seconds(60)));
+  ASSERT_TRUE(lane.drain(seconds(60)));
   EXPECT_EQ(outcome(kept.pairs()), kByRules);  // one thread: in order
   EXPECT_EQ(kept.pairs()[4].model->action, Action::kBlock);
   EXPECT_EQ(kept.pairs()[1].model->action, Action::kPass);
@@ -150,7 +156,7 @@ TEST(Pipeline, PassesWhatTheModelFailsOnWithoutRules) {
                            .model = fake_model(Behaviour::kThrows),
                            .rules = nullptr,
                            .observer = nullptr,
-                           .lane = {}});
+                           .lane = nullptr});
   const Article vote{.title = "a vote", .content = "text", .language = "en"};
   EXPECT_EQ(outcome(pipeline.filter(std::span(&vote, 1), workspace)), "PASS error_pass");
 }

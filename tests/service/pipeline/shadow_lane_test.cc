@@ -21,7 +21,7 @@ TEST(Ask, MakesAnErrorOfEveryArticleOfWhateverAModelDoes) {
   Workspace workspace;
   for (const Behaviour behaviour :
        {Behaviour::kThrows, Behaviour::kThrowsNonsense, Behaviour::kGivesTooFew}) {
-    const auto verdicts = ask(fake_model(behaviour), articles, workspace);
+    const auto verdicts = ask(*fake_model(behaviour), articles, workspace);
     ASSERT_EQ(verdicts.size(), 2U);
     for (const Verdict& verdict : verdicts) {
       EXPECT_EQ(verdict.decided_by, DecidedBy::kErrorPass);
@@ -33,9 +33,10 @@ TEST(Ask, MakesAnErrorOfEveryArticleOfWhateverAModelDoes) {
 
 TEST(ShadowLane, ShowsTheObserverEveryPairWithItsModelsVerdict) {
   KeptPairs kept;
-  ShadowLane lane(fake_model(Behaviour::kJudges), kept, {});
-  lane.submit(article("a lamp"), {});
-  lane.submit(article("a vote"), {});
+  const auto model = fake_model(Behaviour::kJudges);
+  ShadowLane lane(kept, {});
+  lane.submit(article("a lamp"), {}, model);
+  lane.submit(article("a vote"), {}, model);
   ASSERT_TRUE(lane.drain(seconds(60)));
   EXPECT_THAT(kept.titles(), UnorderedElementsAre("a lamp", "a vote"));
   for (const Pair& pair : kept.pairs()) {
@@ -48,10 +49,11 @@ TEST(ShadowLane, ShowsTheObserverEveryPairWithItsModelsVerdict) {
 TEST(ShadowLane, DropsAndCountsWhatDoesNotFitWhileTheModelHangs) {
   KeptPairs kept;
   const auto gate = std::make_shared<Gate>();
-  ShadowLane lane(fake_model(Behaviour::kHangs, gate), kept, {.queue_articles = 3});
-  lane.submit(article("at work"), {});
+  const auto model = fake_model(Behaviour::kHangs, gate);
+  ShadowLane lane(kept, {.queue_articles = 3});
+  lane.submit(article("at work"), {}, model);
   gate->await_visitor();
-  for (int i = 0; i < 10; ++i) lane.submit(article("waits"), {});
+  for (int i = 0; i < 10; ++i) lane.submit(article("waits"), {}, model);
   EXPECT_EQ(kept.dropped_so_far(), 7U);
   EXPECT_FALSE(lane.drain(milliseconds(1)));
   gate->open();
@@ -62,11 +64,12 @@ TEST(ShadowLane, DropsAndCountsWhatDoesNotFitWhileTheModelHangs) {
 TEST(ShadowLane, HoldsNoMoreBytesThanItMay) {
   KeptPairs kept;
   const auto gate = std::make_shared<Gate>();
-  ShadowLane lane(fake_model(Behaviour::kHangs, gate), kept, {.queue_bytes = 100});
-  lane.submit(article("at work"), {});
+  const auto model = fake_model(Behaviour::kHangs, gate);
+  ShadowLane lane(kept, {.queue_bytes = 100});
+  lane.submit(article("at work"), {}, model);
   gate->await_visitor();
-  lane.submit(article(std::string(60, 'x')), {});
-  lane.submit(article(std::string(60, 'x')), {});
+  lane.submit(article(std::string(60, 'x')), {}, model);
+  lane.submit(article(std::string(60, 'x')), {}, model);
   EXPECT_EQ(kept.dropped_so_far(), 1U);
   gate->open();
 }
@@ -75,21 +78,39 @@ TEST(ShadowLane, LeavesAModelBehindThatNeverComesBack) {
   const auto gate = std::make_shared<Gate>();
   KeptPairs kept;
   {
-    ShadowLane lane(fake_model(Behaviour::kHangs, gate), kept, {.farewell = milliseconds(1)});
-    lane.submit(article("at work"), {});
+    const auto model = fake_model(Behaviour::kHangs, gate);
+    ShadowLane lane(kept, {.farewell = milliseconds(1)});
+    lane.submit(article("at work"), {}, model);
     gate->await_visitor();
-    lane.submit(article("waits"), {});
+    lane.submit(article("waits"), {}, model);
   }
   EXPECT_EQ(kept.dropped_so_far(), 2U);
   gate->open();  // what comes back now finds nobody
   EXPECT_TRUE(kept.pairs().empty());
 }
 
+TEST(ShadowLane, JudgesWhatWaitsByTheModelThatItCameWith) {
+  const auto gate = std::make_shared<Gate>();
+  KeptPairs kept;
+  ShadowLane lane(kept, {});
+  lane.submit(article("at work"), {}, fake_model(Behaviour::kHangs, gate));
+  gate->await_visitor();
+  for (int i = 0; i < 3; ++i) {
+    lane.submit(article("a lamp"), {}, fake_model(Behaviour::kJudges));
+    lane.submit(article("a lamp"), {}, fake_model(Behaviour::kErrs));
+  }
+  gate->open();
+  ASSERT_TRUE(lane.drain(seconds(60)));
+  ASSERT_EQ(kept.pairs().size(), 7U);
+  for (size_t i = 1; i < 7; ++i) EXPECT_EQ(kept.pairs()[i].model->error.has_value(), i % 2 == 0);
+}
+
 TEST(ShadowLane, GoesOnAfterAModelThatThrows) {
   KeptPairs kept;
-  ShadowLane lane(fake_model(Behaviour::kThrows), kept, {});
+  const auto model = fake_model(Behaviour::kThrows);
+  ShadowLane lane(kept, {});
   for (int i = 0; i < 100; ++i) {
-    lane.submit(article("x"), {});
+    lane.submit(article("x"), {}, model);
     ASSERT_TRUE(lane.drain(seconds(60)));
   }
   EXPECT_EQ(kept.pairs().size(), 100U);
