@@ -20,6 +20,7 @@ using Command = std::function<int()>;
 void add_classify(CLI::App& program, Command& chosen);
 void add_filter(CLI::App& program, Command& chosen);
 void add_serve(CLI::App& program, Command& chosen);
+void add_shadow(CLI::App& program, Command& chosen);
 void add_model(CLI::App& program, Command& chosen);
 void add_doctor(CLI::App& program, Command& chosen);
 void add_bench(CLI::App& program, Command& chosen);

@@ -115,6 +115,7 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
   add_classify(*program, chosen);
   add_filter(*program, chosen);
   add_serve(*program, chosen);
+  add_shadow(*program, chosen);
   add_model(*program, chosen);
   add_doctor(*program, chosen);
   add_bench(*program, chosen);

@@ -44,11 +44,14 @@ ReadArticle read_article(nb::handle object) {
     return read;
   }
   article::Fields fields;
-  for (article::Field* field : {&fields.title, &fields.content, &fields.text, &fields.language}) {
+  for (article::Field* field : {&fields.title, &fields.content, &fields.text, &fields.language,
+                                &fields.id, &fields.source, &fields.url, &fields.published}) {
     const nb::str key(field->name.data(), field->name.size());
     // Borrowed; null where it is absent.
     if (PyObject* const value = PyDict_GetItem(object.ptr(), key.ptr())) fill(*field, value);
   }
+  // Nobody gets the id back from here, so that an object of any type may be one.
+  if (article::check_id(fields.id)) fields.id.set(FieldType::kNull, {});
   read.error = article::article_of(fields, read.article);
   return read;
 }

@@ -38,6 +38,12 @@ MaybeError check_text(const Field& field) {
   return std::nullopt;
 }
 
+/// A string or a number as text; empty for anything else.
+std::string carried(Field& field) {
+  if (field.type == FieldType::kString) return std::move(field.value);
+  return field.type == FieldType::kNumber ? std::move(field.token) : "";
+}
+
 }  // namespace
 
 void Field::set(FieldType new_type, std::string_view new_token) {
@@ -48,7 +54,7 @@ void Field::set(FieldType new_type, std::string_view new_token) {
 }
 
 Field* Fields::find(std::string_view name) {
-  for (Field* field : {&id, &title, &content, &text, &language}) {
+  for (Field* field : {&id, &title, &content, &text, &language, &source, &url, &published}) {
     if (field->name == name) return field;
   }
   return nullptr;
@@ -82,6 +88,12 @@ MaybeError article_of(Fields& fields, Article& article) {
   article.title = std::move(fields.title.value);
   article.content = std::move(has_content ? fields.content.value : fields.text.value);
   article.language = std::move(fields.language.value);
+  // The id stays: who asked gets it back as it was written.
+  article.id = fields.id.type == FieldType::kString ? fields.id.value : fields.id.token;
+  if (fields.id.type == FieldType::kNull) article.id.clear();
+  article.source = carried(fields.source);
+  article.url = carried(fields.url);
+  article.published = carried(fields.published);
   return std::nullopt;
 }
 

@@ -31,6 +31,10 @@ struct Fields {
   Field content{.name = "content"};
   Field text{.name = "text"};
   Field language{.name = "language"};
+  // Carried along, of whatever type; see Article.
+  Field source{.name = "source"};
+  Field url{.name = "url"};
+  Field published{.name = "published"};
 
   Field* find(std::string_view name);  ///< nullptr: not read
 };

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lab/articles/length_band.h"
+#include "engine/text/length_band.h"
 
 namespace prefilter::articles {
 
@@ -16,7 +16,7 @@ struct Stratum {
   std::string kind;      ///< a label ("1", "0") or a bucket ("commerce")
   std::string language;  ///< ISO 639-1; empty: not known
   std::string source;    ///< the publisher; empty: not known, or not looked at
-  LengthBand length = LengthBand::kNone;
+  text::LengthBand length = text::LengthBand::kNone;
   auto operator<=>(const Stratum&) const = default;
 };
 

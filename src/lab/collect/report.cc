@@ -104,7 +104,7 @@ std::string drop_lines(const DropCounts& dropped) {
 /// The output by bucket and length, a row a language.
 std::string strata_lines(const StratumCounts& strata) {
   std::map<std::string, std::map<std::string, size_t>> buckets;
-  std::map<std::string, std::map<articles::LengthBand, size_t>> lengths;
+  std::map<std::string, std::map<text::LengthBand, size_t>> lengths;
   for (const auto& [stratum, count] : strata) {
     for (const std::string& row :
          {stratum.language.empty() ? "?" : stratum.language, std::string("all")}) {
@@ -113,16 +113,15 @@ std::string strata_lines(const StratumCounts& strata) {
     }
   }
   std::string text = "  LANG  COMMERCE  JOURNALISM  UNKNOWN";
-  for (const articles::LengthBand band : articles::kLengthBands) {
-    const std::string name(articles::to_string(band));
+  for (const text::LengthBand band : text::kLengthBands) {
+    const std::string name(text::to_string(band));
     text += std::string(9 - std::min<size_t>(9, name.size()), ' ') + name;
   }
   text += "\n";
   const auto row = [&](const std::string& name) {
     std::string line = "  " + padded(name, 4) + right(buckets[name]["commerce"], 10) +
                        right(buckets[name]["journalism"], 12) + right(buckets[name]["unknown"], 9);
-    for (const articles::LengthBand band : articles::kLengthBands)
-      line += right(lengths[name][band], 9);
+    for (const text::LengthBand band : text::kLengthBands) line += right(lengths[name][band], 9);
     return line + "\n";
   };
   for (const auto& [name, counted] : std::map(buckets)) {
@@ -178,7 +177,7 @@ std::string to_json(const CollectReport& report) {
     json["strata"].push_back(
         {{"bucket", stratum.kind},
          {"language", stratum.language.empty() ? Json(nullptr) : Json(stratum.language)},
-         {"length", articles::to_string(stratum.length)},
+         {"length", text::to_string(stratum.length)},
          {"articles", count}});
   }
   json["added_by_source"] = largest(report.sources);

@@ -22,7 +22,7 @@ articles::Stratum stratum_of(const articles::Record& record, const articles::Fol
   return {.kind = std::string(articles::to_string(record.bucket)),
           .language = language,
           .source = "",
-          .length = articles::length_band(utf8::count(text.content))};
+          .length = text::length_band(utf8::count(text.content))};
 }
 
 }  // namespace

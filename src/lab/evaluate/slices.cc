@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "lab/articles/length_band.h"
+#include "engine/text/length_band.h"
 
 namespace prefilter::evaluate {
 namespace {
@@ -65,8 +65,7 @@ std::vector<Slice> slices_of(const Cases& cases, std::span<const uint8_t> shown,
                return one.content_characters > 0 ? "with_content" : "without_content";
              }));
   append_all(slices, by([](const Case& one) {
-               return "length:" +
-                      std::string(to_string(articles::length_band(one.content_characters)));
+               return "length:" + std::string(to_string(text::length_band(one.content_characters)));
              }));
   append_all(slices, by([](const Case& one) { return "origin:" + or_unknown(one.origin); }));
   append_all(slices, by([](const Case& one) {

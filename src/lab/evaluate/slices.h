@@ -23,7 +23,7 @@ struct SliceOptions {
 
 /// The parts of the cases that are shown (as many flags as cases), each with at least one case:
 /// "all"; "with_content", "without_content"; "length:BAND" by the characters of the whole content
-/// (articles::length_band); "origin:NAME", and of each origin "origin:NAME without_content",
+/// (text::length_band); "origin:NAME", and of each origin "origin:NAME without_content",
 /// "… below_300", "… from_300"; "language:CODE", "source:NAME" of those with enough articles, the
 /// larger first, "unknown" where an article names none.
 std::vector<Slice> slices_of(const Cases& cases, std::span<const uint8_t> shown,

@@ -149,7 +149,7 @@ void count(PartCard& part, const Item& item, const Scan& scan) {
   add(part.articles);
   add(part.languages[scan.languages[item.language]]);
   add(part.sources[scan.sources[item.source]]);
-  add(part.lengths[std::string(articles::to_string(item.length))]);
+  add(part.lengths[std::string(text::to_string(item.length))]);
   add(part.origins[std::string(articles::to_string(item.origin))]);
 }
 

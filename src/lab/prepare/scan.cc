@@ -63,7 +63,7 @@ class Scanner {
     item.file = static_cast<uint32_t>(file);
     item.language = scan_.languages.number_of(articles::language_of(record));
     item.source = scan_.sources.number_of(record.source);
-    item.length = articles::length_band(text.content_characters);
+    item.length = text::length_band(text.content_characters);
     item.origin = decision.label->origin;
     item.label = static_cast<uint8_t>(decision.label->label);
     item.position = articles::choice_position(text.hash, options_.split.seed);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/disjoint_sets.h"
-#include "lab/articles/length_band.h"
+#include "engine/text/length_band.h"
 #include "lab/articles/record.h"
 #include "lab/prepare/options.h"
 #include "prefilter/error.h"
@@ -46,7 +46,7 @@ struct Item {
   uint32_t file = 0;
   uint32_t language = 0;  ///< in Scan::languages
   uint32_t source = 0;    ///< in Scan::sources; the empty name: not known
-  articles::LengthBand length = articles::LengthBand::kNone;
+  text::LengthBand length = text::LengthBand::kNone;
   articles::Origin origin = articles::Origin::kNone;
   uint8_t label = 0;
   Fate fate = Fate::kTrain;

@@ -17,7 +17,7 @@ TEST(ArticleFields, FindsTheFieldsThatAreReadAndNoOthers) {
   Fields fields;
   EXPECT_EQ(fields.find("content"), &fields.content);
   EXPECT_EQ(fields.find("Content"), nullptr);
-  EXPECT_EQ(fields.find("url"), nullptr);
+  EXPECT_EQ(fields.find("author"), nullptr);
 }
 
 TEST(ArticleFields, TextStandsInForContentThatIsAbsentOrEmpty) {

@@ -88,6 +88,27 @@ TEST(ArticleParser, OfEqualKeysTheLastCounts) {
   EXPECT_EQ(parse(R"({"\u0074itle":"escaped key"})").article.title, "escaped key");
 }
 
+TEST(ArticleParser, CarriesAlongWhatLogsAndReviewersNeed) {
+  const ParsedArticle parsed = parse(
+      R"({"id":"q\u00e9","title":"t","source":"The Alder Times","url":"https://e.example/\ud800",)"
+      R"("published":20260101})");
+  ASSERT_FALSE(parsed.error);
+  EXPECT_EQ(parsed.id_json, R"("q\u00e9")");
+  EXPECT_EQ(parsed.article.id, "qé");
+  EXPECT_EQ(parsed.article.source, "The Alder Times");
+  EXPECT_EQ(parsed.article.url, "https://e.example/\uFFFD");
+  EXPECT_EQ(parsed.article.published, "20260101");
+  EXPECT_EQ(parse(R"({"id":-0.50,"title":"t"})").article.id, "-0.50");
+  EXPECT_EQ(parse(R"({"id":null,"title":"t"})").article.id, "");
+}
+
+TEST(ArticleParser, WhatIsCarriedAlongIsNeverWrong) {
+  const ParsedArticle parsed =
+      parse(R"({"title":"t","source":{"name":"x"},"url":[1],"published":true})");
+  ASSERT_FALSE(parsed.error);
+  EXPECT_EQ(parsed.article.source + parsed.article.url + parsed.article.published, "");
+}
+
 TEST(ArticleParser, UnknownFieldsAreIgnoredHoweverDeep) {
   EXPECT_EQ(outcome(R"({"a":{"title":5,"b":[1,{"id":{}},"x",null,-1.5e+3]},"title":"t"})"),
             "ok null");

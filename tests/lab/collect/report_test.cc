@@ -22,12 +22,10 @@ CollectReport example() {
   feed.kind = "feed";
   feed.unchanged = true;
   report.inputs = {dump, feed};
-  report.strata[{.kind = "commerce",
-                 .language = "en",
-                 .source = "",
-                 .length = articles::LengthBand::kTeaser}] = 8;
   report.strata[{
-      .kind = "unknown", .language = "", .source = "", .length = articles::LengthBand::kNone}] = 4;
+      .kind = "commerce", .language = "en", .source = "", .length = text::LengthBand::kTeaser}] = 8;
+  report.strata[{
+      .kind = "unknown", .language = "", .source = "", .length = text::LengthBand::kNone}] = 4;
   report.sources = {{"Bode", 2}, {"Courier", 5}};
   return report;
 }

@@ -36,7 +36,7 @@ TEST(Sieve, CompletesWhatPasses) {
   EXPECT_EQ(sifted.stratum, (articles::Stratum{.kind = "commerce",
                                                .language = "en",
                                                .source = "",
-                                               .length = articles::LengthBand::kSnippet}));
+                                               .length = text::LengthBand::kSnippet}));
 }
 
 TEST(Sieve, DropsWhatSaysTheSameOrNearlySo) {

@@ -34,7 +34,7 @@ TEST(Scan, KeepsWhatThePlanNeeds) {
   EXPECT_EQ(item.file, 0U);
   EXPECT_EQ(scan.languages[item.language], "pt");
   EXPECT_EQ(scan.sources[item.source], record.source);
-  EXPECT_EQ(item.length, articles::LengthBand::kTeaser);
+  EXPECT_EQ(item.length, text::LengthBand::kTeaser);
   EXPECT_EQ(item.origin, articles::Origin::kOracle);
   EXPECT_EQ(item.label, record.commerce_score == 8.0 ? 1 : 0);
   EXPECT_EQ(item.pattern, "sale of 0 chairs");

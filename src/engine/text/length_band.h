@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace prefilter::articles {
+namespace prefilter::text {
 
 /// How much there is to read besides the title, in characters (code points) of the content as text.
 enum class LengthBand {
@@ -25,4 +25,4 @@ LengthBand length_band(size_t content_characters);
 /// As files and tables have it: "0", "1-125", "126-299", "300-999", "1000+".
 std::string_view to_string(LengthBand band);
 
-}  // namespace prefilter::articles
+}  // namespace prefilter::text

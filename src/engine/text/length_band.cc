@@ -1,6 +1,6 @@
-#include "lab/articles/length_band.h"
+#include "engine/text/length_band.h"
 
-namespace prefilter::articles {
+namespace prefilter::text {
 namespace {
 
 struct Band {
@@ -21,4 +21,4 @@ LengthBand length_band(size_t content_characters) {
 
 std::string_view to_string(LengthBand band) { return kBands[static_cast<size_t>(band)].name; }
 
-}  // namespace prefilter::articles
+}  // namespace prefilter::text

@@ -1,8 +1,8 @@
-#include "lab/articles/length_band.h"
+#include "engine/text/length_band.h"
 
 #include <gtest/gtest.h>
 
-namespace prefilter::articles {
+namespace prefilter::text {
 namespace {
 
 TEST(LengthBand, EachBandBeginsWhereTheOneBeforeEnds) {
@@ -24,4 +24,4 @@ TEST(LengthBand, NamesSayTheRange) {
 }
 
 }  // namespace
-}  // namespace prefilter::articles
+}  // namespace prefilter::text
