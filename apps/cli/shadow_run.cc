@@ -89,7 +89,9 @@ Result<Both> open_both(const RunArgs& args) {
     return model->classify(articles, workspace);
   };
   both.pipeline = std::make_unique<pipeline::Pipeline>(pipeline::Parts{
-      .mode = *mode, .model = {.name = info.name, .judge = judge}, .rules = *std::move(rules)});
+      .mode = *mode,
+      .model = std::make_shared<const pipeline::ModelPart>(pipeline::ModelPart{info.name, judge}),
+      .rules = *std::move(rules)});
   both.candidate = {.model = info.name,
                     .model_sha256 = *model_sha256,
                     .threshold = info.threshold,
