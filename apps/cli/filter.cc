@@ -33,7 +33,9 @@ int run_filter(const FilterArgs& args) {
     return judgements;
   };
   return run_stream(args.stream, *std::move(source),
-                    {.judge = judge, .model = pipeline.model().name});
+                    {.judge = judge,
+                     .model = pipeline.model().name,
+                     .threshold = opened->model ? opened->model->info().threshold : 1.0F});
 }
 
 }  // namespace

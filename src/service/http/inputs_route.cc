@@ -11,16 +11,19 @@ namespace {
 /// How the labels of one text are sent.
 enum class One { kBare, kInArray };
 
-/// Both labels, the greater score first. An article that passed unjudged is journalism for sure:
-/// this shape has no word for it.
+/// Both labels, the greater score first. What rules decided, or nobody, has no score: the verdict
+/// is then for sure, since this shape has no word for it.
 std::string labels_of(const Verdict& verdict) {
+  const bool by_model = verdict.decided_by == DecidedBy::kModel;
+  const float p_commerce =
+      by_model ? verdict.p_commerce : (verdict.action == Action::kBlock ? 1.0F : 0.0F);
   const auto label = [](std::string_view name, float score) {
     return "{\"label\":\"" + std::string(name) + "\",\"score\":" + decimal(score) + "}";
   };
-  const std::string commerce = label("commerce", verdict.p_commerce);
-  const std::string journalism = label("journalism", 1.0F - verdict.p_commerce);
-  return verdict.p_commerce >= 0.5F ? "[" + commerce + "," + journalism + "]"
-                                    : "[" + journalism + "," + commerce + "]";
+  const std::string commerce = label("commerce", p_commerce);
+  const std::string journalism = label("journalism", 1.0F - p_commerce);
+  return p_commerce >= 0.5F ? "[" + commerce + "," + journalism + "]"
+                            : "[" + journalism + "," + commerce + "]";
 }
 
 /// Gathers the labels of all texts.

@@ -24,7 +24,8 @@ std::string answer_line(std::string_view id_json, const predict::Answer& answer,
     failure = ArticleFailure{
         .code = std::string(to_string(error->code())), .message = error->message(), .line = line};
   }
-  return verdict_line(id_json, answer.verdict, failure, answer.model);
+  std::string text = verdict_line(id_json, answer.verdict, failure, answer.model);
+  return answer.patterns ? with_patterns(std::move(text), *answer.patterns) : text;
 }
 
 Field server_timing(std::chrono::microseconds parse, const predict::Times& times) {

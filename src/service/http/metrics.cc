@@ -7,6 +7,7 @@
 #include <prometheus/text_serializer.h>
 #include <unistd.h>
 
+#include <exception>
 #include <fstream>
 #include <mutex>
 
@@ -28,6 +29,16 @@ const Histogram::BucketBoundaries kArticles = {1, 2, 4, 8, 16, 32, 64, 128};
 
 double seconds(std::chrono::microseconds time) {
   return std::chrono::duration<double>(time).count();
+}
+
+/// Who would block the article.
+std::string_view cell_of(const pipeline::Pair& pair) {
+  if (!pair.model || pair.model->error) return "model_failed";
+  if (pair.regex.error) return "regex_failed";
+  const bool model = pair.model->action == Action::kBlock;
+  const bool regex = pair.regex.action == Action::kBlock;
+  if (model) return regex ? "both" : "model";
+  return regex ? "regex" : "neither";
 }
 
 /// Of this process; 0 if the system does not tell.
@@ -61,6 +72,12 @@ struct Metrics::Families {
                                   .Name("prefilter_verdicts_total")
                                   .Help("Articles by verdict, decider, language and model")
                                   .Register(registry);
+  Family<Counter>& pairs = BuildCounter()
+                               .Name("prefilter_pairs_total")
+                               .Help(
+                                   "Articles by mode and by who blocks them: both, model, regex, "
+                                   "neither; model_failed, regex_failed")
+                               .Register(registry);
   Family<Counter>& errors = BuildCounter()
                                 .Name("prefilter_error_passes_total")
                                 .Help("Valid articles that passed unjudged, by error")
@@ -96,6 +113,9 @@ struct Metrics::Families {
   Counter& tokens = counters("prefilter_tokens_total", "Tokens that the model read").Add({});
   Gauge& waiting = gauges("prefilter_queue_length", "Articles that wait to be judged").Add({});
   Gauge& open = gauges("prefilter_connections", "Connections that are open").Add({});
+  Counter& pairs_dropped = counters("prefilter_pairs_dropped_total",
+                                    "Articles of mode shadow that the model did not come to judge")
+                               .Add({});
   Counter& turned_away =
       counters("prefilter_connections_refused_total", "Connections beyond the limit").Add({});
   Gauge& resident =
@@ -120,7 +140,7 @@ void Metrics::answered(const predict::Answer& answer) {
             {"language", verdict.language.empty() ? "other" : verdict.language},
             {"model", answer.model}})
       .Increment();
-  if (verdict.error) {
+  if (verdict.error && verdict.decided_by == DecidedBy::kErrorPass) {
     families_->errors.Add({{"error", std::string(to_string(verdict.error->code()))}}).Increment();
   }
   families_->queue.Observe(seconds(answer.times.queue));
@@ -153,6 +173,19 @@ void Metrics::model_changed(const ModelInfo& model) {
 
 void Metrics::reload_failed(const Error&) {
   families_->reloads.Add({{"result", "failed"}}).Increment();
+}
+
+void Metrics::observe(const Article&, const pipeline::Pair& pair) noexcept {
+  try {
+    families_->pairs
+        .Add({{"mode", std::string(to_string(pair.mode))}, {"cell", std::string(cell_of(pair))}})
+        .Increment();
+  } catch (const std::exception&) {  // memory ran out: a figure is lost
+  }
+}
+
+void Metrics::dropped(size_t articles) noexcept {
+  families_->pairs_dropped.Increment(static_cast<double>(articles));
 }
 
 void Metrics::completed(const Completed& completed) {

@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "service/http/message.h"
+#include "service/pipeline/pair.h"
 #include "service/predict/observer.h"
 
 namespace prefilter::http {
 
 /// Counts what the service does, for Prometheus. docs/formats/http.md lists the figures. Safe to
 /// call from many threads.
-class Metrics : public predict::Observer {
+class Metrics : public predict::Observer, public pipeline::PairObserver {
  public:
   Metrics();
   ~Metrics() override;
@@ -22,6 +23,9 @@ class Metrics : public predict::Observer {
   void refused(size_t articles, const Error& error) override;
   void model_changed(const ModelInfo& model) override;
   void reload_failed(const Error& error) override;
+
+  void observe(const Article& article, const pipeline::Pair& pair) noexcept override;
+  void dropped(size_t articles) noexcept override;
 
   void completed(const Completed& completed);
   void parsed(std::chrono::microseconds time);

@@ -53,6 +53,7 @@ void health_ready(const Service& service, Request, const std::shared_ptr<Exchang
 void info(const Service& service, Request, const std::shared_ptr<Exchange>& exchange) {
   const auto model = service.predictor.model();
   exchange->answer({.body = "{\"name\":\"prefilter\",\"version\":" + json_string(service.version) +
+                            ",\"mode\":" + json_string(model->mode()) +
                             ",\"model\":" + model_json(model->info()) + ",\"limits\":" +
                             limits_json(service.settings, service.predictor.settings()) + "}\n"});
 }

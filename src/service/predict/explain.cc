@@ -86,7 +86,8 @@ Admission explain(Predictor& predictor, const Article& article, const Request& r
   const text::Composed composed = text::compose(article.title, article.content);
   // The sentences do not change the language: it is that of the whole.
   Article plain{std::string(composed.title()), std::string(composed.content()), article.language};
-  const std::shared_ptr<const Model> model = predictor.model();
+  std::shared_ptr<const Model> model = predictor.model();
+  if (std::shared_ptr<const Model> alone = model->alone()) model = std::move(alone);
   if (plain.language.empty()) plain.language = model->prepare(article).language;
 
   std::vector<TextRange> ranges = sentences(plain.content);
@@ -106,9 +107,11 @@ Admission explain(Predictor& predictor, const Article& article, const Request& r
   if (!ranges.empty()) plain.content.resize(ranges.back().end);
   std::vector<Article> articles = {article};
   for (const Span& span : pending->candidates) articles.push_back(without(plain, span));
-  return predictor.submit(std::move(articles), request, [pending](size_t index, Answer answer) {
-    pending->take(index, std::move(answer));
-  });
+  Request of_the_model = request;
+  of_the_model.model_alone = true;
+  return predictor.submit(
+      std::move(articles), of_the_model,
+      [pending](size_t index, Answer answer) { pending->take(index, std::move(answer)); });
 }
 
 }  // namespace prefilter::predict

@@ -32,9 +32,10 @@ struct Explanation {
   std::vector<Span> spans;
 };
 
-/// Judges the article, and again without each of its spans (occlusion: Zeiler and Fergus, 2014;
-/// here by sentence), as one submission: as many articles as there are spans, and one more. `done`
-/// is called once, from a thread of the predictor, if the submission was accepted; see Done.
+/// Judges the article by the model alone, without rules, and again without each of its spans
+/// (occlusion: Zeiler and Fergus, 2014; here by sentence), as one submission: as many articles as
+/// there are spans, and one more. `done` is called once, from a thread of the predictor, if the
+/// submission was accepted; see Done.
 Admission explain(Predictor& predictor, const Article& article, const Request& request,
                   std::function<void(Explanation)> done);
 

@@ -5,11 +5,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "prefilter/classifier.h"
 
 namespace prefilter::predict {
+
+struct Answer;
 
 /// What serving needs of an open model. Immutable; safe to share between threads.
 class Model {
@@ -21,6 +24,20 @@ class Model {
   virtual Prepared prepare(const Article& article) const = 0;
   virtual std::vector<Verdict> judge(std::span<const Prepared> prepared,
                                      Workspace& workspace) const = 0;
+
+  /// The last word on an answer that somebody waits for, also on one that failed or came too late:
+  /// once an article, on the thread that has it, before it is counted and delivered. Must return
+  /// soon.
+  virtual void settle(const Article& article, Answer& answer) const noexcept {
+    static_cast<void>(article);
+    static_cast<void>(answer);
+  }
+
+  /// The model without what settle does, for questions about the model itself; null: this is it.
+  virtual std::shared_ptr<const Model> alone() const { return nullptr; }
+
+  /// Who decides: "model", or the mode of a pipeline of rules and model.
+  virtual std::string_view mode() const { return "model"; }
 };
 
 /// Opens a model anew at each call: at the start and at each reload.

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "prefilter/classifier.h"
 #include "prefilter/error.h"
@@ -22,6 +24,8 @@ struct Answer {
   Verdict verdict;
   std::string model;  ///< the name of the model that judged, as in a verdict line
   Times times;        ///< zero for the stages that it did not reach
+  /// Of the rules that hit, "group/name"; nullopt: no rules stand beside the model.
+  std::optional<std::vector<std::string>> patterns = {};
 };
 
 /// Is told what happens, by the threads on which it happens: calls come from many threads at once,

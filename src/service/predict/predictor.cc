@@ -34,6 +34,16 @@ Error draining_error() {
   return Error(ErrorCode::kUnavailable, "the service is about to end; ask another instance");
 }
 
+Answer unjudged(const Ticket& ticket, const Error& error) {
+  const ModelInfo& info = ticket.job->model->info();
+  Answer passed;
+  passed.verdict.error = error;
+  passed.verdict.language = "other";
+  passed.verdict.threshold = info.threshold;
+  passed.model = info.name;
+  return passed;
+}
+
 }  // namespace
 
 struct Predictor::State {
@@ -55,7 +65,9 @@ struct Predictor::State {
   void run(const Schedule::Batch& batch, Workspace& workspace, size_t processors);
   void judge(const Schedule::Batch& batch, Workspace& workspace);
   void give_up(const Ticket& ticket, const Error& error);
-  void answer(const Ticket& ticket, Answer answer);
+  void abandon(const Ticket& ticket);
+  enum class Settle { kYes, kNo };
+  void answer(const Ticket& ticket, Answer answer, Settle settle = Settle::kYes);
 
   const ModelOpener opener;
   const Settings settings;
@@ -145,6 +157,9 @@ Admission Predictor::State::submit(std::vector<Article> articles, const Request&
   {
     const std::lock_guard lock(mutex);
     job->model = model;
+    if (std::shared_ptr<const Model> alone = request.model_alone ? model->alone() : nullptr) {
+      job->model = std::move(alone);
+    }
     if (draining) {
       refusal = Refusal{draining_error(), std::chrono::seconds(1)};
     } else {
@@ -230,7 +245,7 @@ void Predictor::State::judge(const Schedule::Batch& batch, Workspace& workspace)
   for (const Ticket& ticket : batch.judge) {
     const Job& job = *ticket.job;
     if (job.request.abandoned && job.request.abandoned()) {
-      give_up(ticket, Error(ErrorCode::kUnavailable, "nobody waits for the answer any more"));
+      abandon(ticket);
       continue;
     }
     Answer answer;
@@ -256,16 +271,16 @@ void Predictor::State::judge(const Schedule::Batch& batch, Workspace& workspace)
 }
 
 void Predictor::State::give_up(const Ticket& ticket, const Error& error) {
-  const ModelInfo& info = ticket.job->model->info();
-  Answer passed;
-  passed.verdict.error = error;
-  passed.verdict.language = "other";
-  passed.verdict.threshold = info.threshold;
-  passed.model = info.name;
-  answer(ticket, std::move(passed));
+  answer(ticket, unjudged(ticket, error));
 }
 
-void Predictor::State::answer(const Ticket& ticket, Answer answer) {
+/// It is nobody's traffic any more: no rules are asked, and no log is told of it.
+void Predictor::State::abandon(const Ticket& ticket) {
+  const Error left(ErrorCode::kUnavailable, "nobody waits for the answer any more");
+  answer(ticket, unjudged(ticket, left), Settle::kNo);
+}
+
+void Predictor::State::answer(const Ticket& ticket, Answer answer, Settle settle) {
   bool next_entered = false;
   {
     const std::lock_guard lock(mutex);
@@ -274,6 +289,8 @@ void Predictor::State::answer(const Ticket& ticket, Answer answer) {
     next_entered = ticket.job->entered != before;
   }
   if (next_entered) work_came.notify_one();
+  const Job& job = *ticket.job;
+  if (settle == Settle::kYes) job.model->settle(job.articles[ticket.index], answer);
   observer.answered(answer);
   if (!ticket.job->answers.deliver(ticket.index, std::move(answer))) return;
   const std::lock_guard lock(mutex);

@@ -33,6 +33,7 @@ struct Request {
   /// Asked before an article is judged, from any thread: true if nobody wants the answers any more.
   /// What is left then passes unjudged (error_pass, kUnavailable).
   std::function<bool()> abandoned = {};
+  bool model_alone = false;  ///< the verdicts are the model's own: no rules, no log (Model::alone)
 };
 
 /// Takes the answer to the article of that index. Called once an article, in the order of the

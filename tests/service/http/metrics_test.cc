@@ -41,6 +41,45 @@ TEST(Metrics, CountVerdictsByWhatSettledThem) {
   EXPECT_TRUE(has_line(text, "prefilter_queue_length 7"));
 }
 
+TEST(Metrics, CountPairsByWhoBlocks) {
+  Metrics metrics;
+  pipeline::Pair pair;
+  pair.model = Verdict();
+  pair.model->decided_by = DecidedBy::kModel;
+  pair.regex.asked = true;
+  for (const Action model : {Action::kBlock, Action::kPass}) {
+    for (const Action regex : {Action::kBlock, Action::kPass}) {
+      pair.model->action = model;
+      pair.regex.action = regex;
+      metrics.observe({}, pair);
+    }
+  }
+  pair.mode = pipeline::Mode::kPrimary;
+  pair.regex.error = Error(ErrorCode::kUnavailable, "the rules failed");
+  metrics.observe({}, pair);
+  pair.model->error = Error(ErrorCode::kInternal, "the engine broke");
+  metrics.observe({}, pair);
+  metrics.dropped(3);
+  const std::string text = metrics.text(0);
+  for (const char* cell : {"both", "model", "regex", "neither"}) {
+    EXPECT_TRUE(has_line(
+        text, std::string("prefilter_pairs_total{cell=\"") + cell + "\",mode=\"shadow\"} 1"))
+        << text;
+  }
+  EXPECT_TRUE(has_line(text, "prefilter_pairs_total{cell=\"regex_failed\",mode=\"primary\"} 1"));
+  EXPECT_TRUE(has_line(text, "prefilter_pairs_total{cell=\"model_failed\",mode=\"primary\"} 1"));
+  EXPECT_TRUE(has_line(text, "prefilter_pairs_dropped_total 3"));
+}
+
+TEST(Metrics, CountNoVerdictOfTheRulesAsAPassWithoutAJudge) {
+  Metrics metrics;
+  predict::Answer answer;
+  answer.verdict.decided_by = DecidedBy::kRegexBackup;
+  answer.verdict.error = Error(ErrorCode::kDeadline, "too late");
+  metrics.answered(answer);
+  EXPECT_EQ(metrics.text(0).find("prefilter_error_passes_total{"), std::string::npos);
+}
+
 TEST(Metrics, CountRequestsByRouteAndStatus) {
   Metrics metrics;
   Request request;
