@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <memory>
 
 #include "apps/cli/command.h"
@@ -6,6 +7,7 @@
 #include "apps/cli/machine.h"
 #include "apps/cli/pipeline_options.h"
 #include "apps/cli/stream_run.h"
+#include "service/shadow/pair_log.h"
 
 namespace prefilter::cli {
 namespace {
@@ -15,14 +17,26 @@ struct FilterArgs {
   PipelineArgs pipeline;
 };
 
+// How long the model of mode shadow may go on after the last verdict: its queue holds a few
+// seconds.
+constexpr std::chrono::seconds kFarewell{60};
+
+void warn(const std::string& what) { std::cerr << "prefilter: warning: " << what << "\n"; }
+
 int run_filter(const FilterArgs& args) {
   catch_interrupts();
   Result<ArticleSource> source = ArticleSource::open(args.stream.files);
   if (!source) return report(source.error());
   const Result<pipeline::Config> config = effective_config(args.pipeline);
   if (!config) return report(config.error());
-  const Result<pipeline::Opened> opened = open_pipeline(*config, nullptr);
+  const auto log = std::make_shared<shadow::PairLog>();
+  const auto lane = std::make_shared<pipeline::ShadowLane>(log, config->shadow.lane);
+  const bool logged = !config->shadow.database.empty();
+  const Result<pipeline::Opened> opened = pipeline::open_pipeline(
+      *config, {.observer = log, .lane = logged ? lane : nullptr, .find_model = find_named_model});
   if (!opened) return report(opened.error());
+  for (const std::string& warning : opened->warnings) warn(warning);
+  if (Result<void> begun = log->begin(*config, *opened); !begun) warn(begun.error().message());
   const pipeline::Pipeline& pipeline = *opened->pipeline;
   Workspace workspace(args.stream.threads > 0 ? args.stream.threads : usable_processors());
   const Judge judge = [&](std::span<const Article> articles) {
@@ -32,10 +46,16 @@ int run_filter(const FilterArgs& args) {
     }
     return judgements;
   };
-  return run_stream(args.stream, *std::move(source),
-                    {.judge = judge,
-                     .model = pipeline.model().name,
-                     .threshold = opened->model ? opened->model->info().threshold : 1.0F});
+  const int status =
+      run_stream(args.stream, *std::move(source),
+                 {.judge = judge,
+                  .model = pipeline.model().name,
+                  .threshold = opened->model ? opened->model->info().threshold : 1.0F});
+  lane->drain(kFarewell);
+  if (const uint64_t lost = log->stats().lost; lost > 0) {
+    warn(std::to_string(lost) + " articles are missing in the log: for a file, use shadow run");
+  }
+  return status;
 }
 
 }  // namespace

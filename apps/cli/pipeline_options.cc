@@ -1,21 +1,11 @@
 #include "apps/cli/pipeline_options.h"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "apps/cli/command.h"
 #include "apps/cli/model_path.h"
 
 namespace prefilter::cli {
-namespace {
-
-Result<std::string> model_of(const std::string& named) {
-  if (named.empty()) return find_model("", program_dir());
-  return Error(ErrorCode::kUnsupported, "this version cannot open " + named);
-}
-
-}  // namespace
-
 void add_pipeline_options(CLI::App& verb, PipelineArgs& args) {
   verb.add_option("-c,--config", args.config, "The service's configuration, config.yaml")
       ->type_name("FILE")
@@ -52,15 +42,9 @@ Result<pipeline::Config> effective_config(const PipelineArgs& args) {
   return config;
 }
 
-Result<pipeline::Opened> open_pipeline(const pipeline::Config& config,
-                                       pipeline::PairObserver* observer) {
-  Result<pipeline::Opened> opened =
-      pipeline::open_pipeline(config, {.observer = observer, .find_model = model_of});
-  if (!opened) return opened.error();
-  for (const std::string& warning : opened->warnings) {
-    std::cerr << "prefilter: warning: " << warning << "\n";
-  }
-  return opened;
+Result<std::string> find_named_model(const std::string& named) {
+  if (named.empty()) return find_model("", program_dir());
+  return Error(ErrorCode::kUnsupported, "this version cannot open " + named);
 }
 
 }  // namespace prefilter::cli

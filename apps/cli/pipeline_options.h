@@ -26,9 +26,7 @@ void add_pipeline_options(CLI::App& verb, PipelineArgs& args);
 /// Errors: those of read_config; kInvalidArgument for a mode that is none.
 Result<pipeline::Config> effective_config(const PipelineArgs& args);
 
-/// Opens it, the default model where none is named, and tells its warnings on standard error.
-/// Errors: those of open_pipeline.
-Result<pipeline::Opened> open_pipeline(const pipeline::Config& config,
-                                       pipeline::PairObserver* observer);
+/// The folder of a model that is not named by one: the default model for "".
+Result<std::string> find_named_model(const std::string& named);
 
 }  // namespace prefilter::cli

@@ -13,6 +13,7 @@
 #include "apps/cli/json_log.h"
 #include "apps/cli/model_path.h"
 #include "apps/cli/serve_options.h"
+#include "apps/cli/served_pipeline.h"
 #include "apps/cli/service_manager.h"
 #include "apps/error_table.h"
 #include "service/http/metrics.h"
@@ -28,6 +29,9 @@ using http::Level;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kWatchInterval{500};  // how often the model's link is looked at
+
+// How long the model of mode shadow may go on after the last answer.
+constexpr milliseconds kShadowFarewell{5000};
 
 /// The signals that steer a server. From now on they wait until they are asked for, in all threads
 /// that begin later too.
@@ -172,6 +176,33 @@ Result<http::ServerSettings> checked_settings(const ServeArgs& args, bool has_to
   return settings;
 }
 
+/// What judges: the model alone, or a pipeline.
+struct Served {
+  predict::ModelOpener open;
+  std::function<std::string()> mark;         // changes with what there is to open
+  std::shared_ptr<ServedPipeline> pipeline;  // null: the model alone
+};
+
+Result<Served> find_served(const ServeArgs& args, EventLog& log, http::Metrics& figures) {
+  if (args.config.empty()) {
+    const Result<std::string> model = find_model(args.model, program_dir());
+    if (!model) return model.error();
+    const predict::ModelSource source{.path = *model, .threshold = args.threshold};
+    return Served{[source] { return predict::open_model(source); },
+                  [path = *model] { return predict::bundle_mark(path); }, nullptr};
+  }
+  auto created = ServedPipeline::create({.config = args.config,
+                                         .mode = {},
+                                         .rules = {},
+                                         .model = args.model,
+                                         .threshold = args.threshold},
+                                        log, figures);
+  if (!created) return created.error();
+  const std::shared_ptr<ServedPipeline> pipeline = *std::move(created);
+  return Served{[pipeline] { return pipeline->open(); }, [pipeline] { return pipeline->mark(); },
+                pipeline};
+}
+
 std::string url_of(const http::ServerSettings& settings, uint16_t port) {
   const bool v6 = settings.address.find(':') != std::string::npos;
   return "http://" + (v6 ? "[" + settings.address + "]" : settings.address) + ":" +
@@ -186,13 +217,12 @@ int run_serve(const ServeArgs& args) {
   if (!tokens) return report(tokens.error());
   const Result<http::ServerSettings> settings = checked_settings(args, tokens->has_value());
   if (!settings) return report(settings.error());
-  const Result<std::string> model = find_model(args.model, program_dir());
-  if (!model) return report(model.error());
-
-  const std::string mark = predict::bundle_mark(*model);
   ServiceObserver observer(*log);
-  auto predictor = predict::Predictor::open({.path = *model, .threshold = args.threshold},
-                                            predictor_settings(args), &observer);
+  const Result<Served> served = find_served(args, *log, observer);
+  if (!served) return report(served.error());
+
+  const std::string mark = served->mark();
+  auto predictor = predict::Predictor::open(served->open, predictor_settings(args), &observer);
   if (!predictor) return report(predictor.error());
   std::atomic<bool> stopping{false};
   http::Router router({.predictor = **predictor,
@@ -204,7 +234,8 @@ int run_serve(const ServeArgs& args) {
                       *log, *tokens ? std::make_shared<http::Tokens>(**tokens) : nullptr);
   auto server = http::Server::start(*settings, router);
   if (!server) return report(server.error());
-  const predict::ModelWatch watch(*model, mark, kWatchInterval, [&] { reload_model(**predictor); });
+  const predict::ModelWatch watch(served->mark, mark, kWatchInterval,
+                                  [&] { reload_model(**predictor); });
 
   const std::string url = url_of(*settings, (*server)->port());
   log->write(Level::kInfo, "serve.listening",
@@ -215,6 +246,7 @@ int run_serve(const ServeArgs& args) {
   const int first = steer(running);
   log->write(Level::kInfo, "serve.stopping", {{"signal", int64_t{first}}});
   const int second = drain(running);
+  if (served->pipeline != nullptr && second == 0) served->pipeline->drain(kShadowFarewell);
   return second == 0 ? 0 : 128 + second;
 }
 
@@ -227,6 +259,7 @@ void add_serve(CLI::App& program, Command& chosen) {
   verb->footer(
       "Examples:\n"
       "  prefilter serve\n"
+      "  prefilter serve --config config.yaml\n"
       "  prefilter serve --model models/current --listen 0.0.0.0:8080 --tokens-file tokens\n"
       "  curl -H 'Content-Type: application/json' -d '{\"title\": \"...\"}' "
       "http://127.0.0.1:8080/v1/classify");

@@ -61,6 +61,10 @@ void add_limits(CLI::App& verb, ServeArgs& args) {
 }  // namespace
 
 void add_serve_options(CLI::App& verb, ServeArgs& args) {
+  verb.add_option("-c,--config", args.config,
+                  "Judge by rules and model together, as this config.yaml says")
+      ->type_name("FILE")
+      ->envname("PREFILTER_CONFIG");
   add_model_option(verb, args.model);
   add_threshold_option(verb, args.threshold);
   add_threads_option(verb, args.threads);

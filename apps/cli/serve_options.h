@@ -17,6 +17,7 @@ namespace prefilter::cli {
 
 /// What `prefilter serve` was told.
 struct ServeArgs {
+  std::string config;              // empty: the model alone judges
   std::string model;               // empty: the default one
   std::optional<float> threshold;  // in [0, 1]
   int threads = 0;                 // 0: all that the process may use

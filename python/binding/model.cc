@@ -4,55 +4,21 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
-#include <unistd.h>
 
-#include <charconv>
 #include <utility>
 
 #include "apps/cli/machine.h"
 #include "python/binding/articles.h"
 #include "python/binding/errors.h"
+#include "python/binding/rows.h"
 
 namespace prefilter::python {
-namespace {
 
 namespace nb = nanobind;
 
-/// The double that a result line of `prefilter classify` would be read as: 0.9F is 0.9. The order
-/// of floats is kept, so that comparing two of them says what the engine said.
-double as_printed(float value) {
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof(digits), value).ptr;
-  double number = 0;
-  std::from_chars(digits, end, number);
-  return number;
-}
-
-nb::object text_or_none(const std::optional<std::string>& text) {
-  return text ? nb::object(nb::str(text->data(), text->size())) : nb::none();
-}
-
-nb::tuple row_of(const Verdict& verdict, const std::optional<article::ArticleError>& unreadable) {
-  std::optional<std::string> code;
-  std::optional<std::string> message;
-  if (unreadable) {
-    code = std::string(article::to_string(unreadable->problem));
-    message = unreadable->message;
-  } else if (verdict.error) {
-    code = std::string(to_string(verdict.error->code()));
-    message = verdict.error->message();
-  }
-  return nb::make_tuple(std::string(to_string(verdict.action)), as_printed(verdict.p_commerce),
-                        as_printed(verdict.threshold), std::string(to_string(verdict.decided_by)),
-                        verdict.language, verdict.tokens, verdict.truncated, text_or_none(code),
-                        text_or_none(message));
-}
-
-}  // namespace
-
 Model::Model(Classifier classifier, int threads)
     : classifier_(std::move(classifier)),
-      threads_(threads > 0 ? threads : cli::usable_processors()) {}
+      workspaces_(threads > 0 ? threads : cli::usable_processors()) {}
 
 std::unique_ptr<Model> Model::open(const std::string& folder, const Options& options) {
   if (options.threads < 0) {
@@ -68,38 +34,13 @@ std::unique_ptr<Model> Model::open(const std::string& folder, const Options& opt
 
 std::unique_ptr<Model> Model::with_threshold(std::optional<float> threshold) const {
   return std::unique_ptr<Model>(
-      new Model(value_or_raise(classifier_.with_threshold(threshold)), threads_));
-}
-
-std::unique_ptr<Workspace> Model::take_workspace(bool& wide) {
-  if (process_ != getpid()) {  // a forked child: nobody here has a workspace in hand
-    process_ = getpid();
-    wide_in_use_ = false;
-  }
-  wide = !wide_in_use_;
-  if (wide) {
-    wide_in_use_ = true;
-    return wide_ ? std::move(wide_) : std::make_unique<Workspace>(threads_);
-  }
-  if (narrow_.empty()) return std::make_unique<Workspace>(1);
-  std::unique_ptr<Workspace> workspace = std::move(narrow_.back());
-  narrow_.pop_back();
-  return workspace;
+      new Model(value_or_raise(classifier_.with_threshold(threshold)), threads()));
 }
 
 std::vector<Verdict> Model::judge(const std::vector<Article>& articles) {
-  bool wide = false;
-  std::unique_ptr<Workspace> workspace = take_workspace(wide);
-  std::vector<Verdict> verdicts = [&] {
-    const nb::gil_scoped_release released;
-    return classifier_.classify(articles, *workspace);
-  }();
-  if (wide) {
-    wide_ = std::move(workspace);
-    wide_in_use_ = false;
-  } else {
-    narrow_.push_back(std::move(workspace));
-  }
+  std::vector<Verdict> verdicts;
+  workspaces_.use(
+      [&](Workspace& workspace) { verdicts = classifier_.classify(articles, workspace); });
   return verdicts;
 }
 

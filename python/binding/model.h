@@ -1,7 +1,6 @@
 #pragma once
 
 #include <nanobind/nanobind.h>
-#include <sys/types.h>
 
 #include <memory>
 #include <optional>
@@ -9,13 +8,12 @@
 #include <vector>
 
 #include "prefilter/classifier.h"
+#include "python/binding/workspaces.h"
 
 namespace prefilter::python {
 
-/// An open model as Python sees it, safe to share between its threads. A caller releases the GIL
-/// while its articles are judged. Of callers at the same time one has all the threads; each other
-/// has one, so that many of them do not crowd the processors.
-/// A forked child may use it: what the parent's other threads had in hand is left to them.
+/// An open model as Python sees it, safe to share between its threads, and with a forked child. A
+/// caller releases the GIL while its articles are judged; see Workspaces.
 class Model {
  public:
   struct Options {
@@ -35,20 +33,14 @@ class Model {
   nanobind::list classify(const nanobind::list& articles);
 
   const ModelInfo& info() const { return classifier_.info(); }
-  int threads() const { return threads_; }
+  int threads() const { return workspaces_.threads(); }
 
  private:
   Model(Classifier classifier, int threads);
   std::vector<Verdict> judge(const std::vector<Article>& articles);
 
   Classifier classifier_;
-  int threads_;
-  std::unique_ptr<Workspace> take_workspace(bool& wide);
-  // Guarded by the GIL, not by a mutex: one that another thread held at a fork would stay locked.
-  std::unique_ptr<Workspace> wide_;                 // null: in use, or not yet made
-  std::vector<std::unique_ptr<Workspace>> narrow_;  // those not in use
-  bool wide_in_use_ = false;
-  pid_t process_ = 0;  // in which wide_in_use_ holds
+  Workspaces workspaces_;
 };
 
 void define_model(nanobind::module_& module);

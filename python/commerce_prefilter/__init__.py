@@ -4,7 +4,8 @@
     >>> Classifier().classify({"title": "Promo codes for May: 20 % off all lamps"}).verdict
     'BLOCK'
 
-`CommercePrefilterSLM` is the class that an existing pipeline calls.
+`CommercePrefilterSLM` is the class that an existing pipeline calls; `PreFilterPipeline` judges by rules and model
+together, and moves a pipeline from the ones to the other by configuration alone.
 """
 
 from .asynchronous import AsyncClassifier
@@ -12,6 +13,7 @@ from .classifier import Classifier
 from .client import Client
 from .drop_in import CommercePrefilterSLM, get_commerce_detector
 from .errors import CorruptModelError, OverloadedError, RefusedError
+from .prefilter_pipeline import PreFilterPipeline
 from .text_classification import TextClassificationPipeline, pipeline
 from .verdict import ArticleError, Verdict
 
@@ -23,6 +25,7 @@ __all__ = [
     "CommercePrefilterSLM",
     "CorruptModelError",
     "OverloadedError",
+    "PreFilterPipeline",
     "RefusedError",
     "TextClassificationPipeline",
     "Verdict",

@@ -138,10 +138,12 @@ def _as_dict(article: Any) -> Any:
         return None
 
 
-def _verdict(article: Any, row: tuple[Any, ...], model: str) -> Verdict:
+def _verdict(
+    article: Any, row: tuple[Any, ...], model: str, patterns: tuple[str, ...] | None = None
+) -> Verdict:
     action, p_commerce, threshold, decided_by, language, tokens, truncated, code, message = row
     identity = dict.get(article, "id") if isinstance(article, dict) else None
     error = None if code is None else ArticleError(code, message)
     return Verdict(
-        identity, action, p_commerce, threshold, decided_by, language, tokens, truncated, model, error
+        identity, action, p_commerce, threshold, decided_by, language, tokens, truncated, model, error, patterns
     )

@@ -35,6 +35,7 @@ class Verdict:
     truncated: bool  # whether text past the model's window was dropped
     model: str  # name and version
     error: ArticleError | None = None
+    patterns: tuple[str, ...] | None = None  # of a pipeline: "group/name" of the rules that hit
 
     @property
     def blocked(self) -> bool:
@@ -42,11 +43,13 @@ class Verdict:
         return self.verdict == "BLOCK"
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields of a result line, in their order; `error` only where there is one."""
+        """The fields of a result line, in their order; `error` and `patterns` only where there are some."""
         fields: dict[str, Any] = dict(self.__dict__)
-        del fields["error"]
+        del fields["error"], fields["patterns"]
         if self.error is not None:
             fields["error"] = self.error._asdict()
+        if self.patterns is not None:
+            fields["patterns"] = list(self.patterns)
         return fields
 
     def to_json(self) -> str:

@@ -61,4 +61,18 @@ Verdict apply(Mode mode, const std::optional<Verdict>& model, const RegexVerdict
   return *model;
 }
 
+std::string reason_of(const Pair& pair) {
+  if (pair.verdict.action == Action::kPass) return "passed";
+  if (pair.verdict.decided_by == DecidedBy::kModel || pair.regex.hits.empty()) {
+    return "commerce_content";
+  }
+  const bool stands_in = !pair.model || pair.model->decided_by != DecidedBy::kModel;
+  std::string pattern = pair.regex.hits.front();
+  if (pair.verdict.decided_by == DecidedBy::kEdgeCase) pattern = pair.regex.edge_case_hit;
+  if (pair.verdict.decided_by == DecidedBy::kRegexBackup && !stands_in) {
+    pattern = pair.regex.backup_hit;
+  }
+  return pattern.substr(pattern.find('/') + 1);
+}
+
 }  // namespace prefilter::pipeline

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "service/pipeline/pair.h"
 
@@ -17,5 +18,9 @@ namespace prefilter::pipeline {
 /// decide, because the rules failed as well or there are none, the article passes (error_pass). The
 /// model's error stays in the verdict that stands in for it.
 Verdict apply(Mode mode, const std::optional<Verdict>& model, const RegexVerdict& regex);
+
+/// Why, in the words that callers of Python's filters count: "passed", "commerce_content" where the
+/// model blocks, else the name of the pattern that blocks, without its group.
+std::string reason_of(const Pair& pair);
 
 }  // namespace prefilter::pipeline

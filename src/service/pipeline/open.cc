@@ -1,5 +1,7 @@
 #include "service/pipeline/open.h"
 
+#include <sys/stat.h>
+
 #include <utility>
 
 #include "base/option_table.h"
@@ -11,28 +13,24 @@ namespace {
 
 using SharedClassifier = std::shared_ptr<const Classifier>;
 
+/// Empty while there is none.
+std::string file_mark(const std::string& path) {
+  struct stat file{};
+  if (stat(path.c_str(), &file) != 0) return "";
+  return std::to_string(file.st_dev) + " " + std::to_string(file.st_size) + " " +
+         std::to_string(file.st_ino) + " " + std::to_string(file.st_mtim.tv_sec) + "." +
+         std::to_string(file.st_mtim.tv_nsec);
+}
+
 /// An error of what a key names.
 Error at(const Config& config, const std::string& key, const Error& error) {
   return error.with(config.place(key));
 }
 
-Result<std::string> model_folder(const Config& config, const OpenOptions& options) {
-  if (!config.model) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "is null: no model was chosen; name a bundle's "
-                 "folder");
-  }
-  const bool named = !config.model->empty() && !config.model->starts_with("registry:");
-  if (named) return *config.model;
-  if (!options.find_model) return Error(ErrorCode::kNotFound, "no model is named");
-  return options.find_model(*config.model);
-}
-
-Result<void> check_identity(const Config& config, const std::string& folder) {
-  if (config.manifest_sha256.empty()) return {};
-  const Result<std::string> sha256 = sha256_file(folder + "/manifest.json");
-  if (!sha256) return sha256.error();
-  if (*sha256 == config.manifest_sha256) return {};
+/// The SHA-256 of its manifest, if it is the model that the configuration means.
+Result<std::string> identity(const Config& config, const std::string& folder) {
+  Result<std::string> sha256 = sha256_file(folder + "/manifest.json");
+  if (!sha256 || config.manifest_sha256.empty() || *sha256 == config.manifest_sha256) return sha256;
   return Error(ErrorCode::kCorrupt, folder +
                                         " is not the model that was chosen: its manifest's "
                                         "SHA-256 is not that of manifest_sha256");
@@ -46,18 +44,20 @@ Result<void> check_threshold(const Config& config, const ModelInfo& info) {
                    number_text(*config.noted_threshold) + "` to replace it");
 }
 
-Result<SharedClassifier> open_model(const Config& config, const OpenOptions& options) {
-  const Result<std::string> folder = model_folder(config, options);
+/// Opens it and notes which it is.
+Result<SharedClassifier> open_model(const Config& config, const OpenOptions& options,
+                                    std::string& sha256) {
+  const Result<std::string> folder = model_folder(config, options.find_model);
   if (!folder) return at(config, "model", folder.error());
-  if (Result<void> same = check_identity(config, *folder); !same) {
-    return at(config, "model", same.error());
-  }
+  Result<std::string> named = identity(config, *folder);
+  if (!named) return at(config, "model", named.error());
   Result<Classifier> opened = Classifier::open(*folder, {.threshold = config.threshold});
   if (!opened) return at(config, "model", opened.error());
   if (!config.threshold) {
     Result<void> agreed = check_threshold(config, opened->info());
     if (!agreed) return at(config, "threshold", agreed.error());
   }
+  sha256 = *std::move(named);
   return SharedClassifier(std::make_shared<const Classifier>(*std::move(opened)));
 }
 
@@ -106,13 +106,37 @@ ModelPart part_of(const SharedClassifier& model) {
 
 }  // namespace
 
+Result<std::string> model_folder(const Config& config, const ModelFinder& find) {
+  if (!config.model) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "is null: no model was chosen; name a bundle's "
+                 "folder");
+  }
+  const bool named = !config.model->empty() && !config.model->starts_with("registry:");
+  if (named) return *config.model;
+  if (!find) return Error(ErrorCode::kNotFound, "no model is named");
+  return find(*config.model);
+}
+
+std::string mark_of(const Config& config, const ModelFinder& find) {
+  const Result<std::string> folder = model_folder(config, find);
+  const std::string model = folder ? *folder + "/manifest.json" : "";
+  return file_mark(config.file) + "|" + file_mark(config.rules) + "|" +
+         (folder ? *folder : "none") + "|" + file_mark(model);
+}
+
 Result<Opened> open_pipeline(const Config& config, const OpenOptions& options) {
   Opened opened;
   Parts parts{.mode = config.mode, .observer = options.observer, .lane = options.lane};
   auto rules = open_rules(config, opened.warnings);
   if (!rules) return rules.error();
   parts.rules = *std::move(rules);
-  Result<SharedClassifier> model = open_model(config, options);
+  if (parts.rules != nullptr) {
+    Result<std::string> sha256 = sha256_file(config.rules);
+    if (!sha256) return at(config, "rules", sha256.error());
+    opened.rules_sha256 = *std::move(sha256);
+  }
+  Result<SharedClassifier> model = open_model(config, options, opened.model_sha256);
   if (model) {
     opened.model = *std::move(model);
     parts.model = std::make_shared<const ModelPart>(part_of(opened.model));

@@ -12,20 +12,32 @@
 
 namespace prefilter::pipeline {
 
+/// The folder of a model that the configuration does not name by one: "" or "registry:…".
+using ModelFinder = std::function<Result<std::string>(const std::string& model)>;
+
 /// What a caller says beside the configuration.
 struct OpenOptions {
-  PairObserver* observer = nullptr;  ///< as in Parts
-  ShadowLane* lane = nullptr;        ///< as in Parts
-  /// The folder of a model that the configuration does not name by one: "" or "registry:…".
-  std::function<Result<std::string>(const std::string& model)> find_model = {};
+  std::shared_ptr<PairObserver> observer = {};  ///< as in Parts
+  std::shared_ptr<ShadowLane> lane = {};        ///< as in Parts
+  ModelFinder find_model = {};
 };
+
+/// The folder of the model that the configuration means. Errors: kInvalidArgument where no model
+/// was chosen, and those of find.
+Result<std::string> model_folder(const Config& config, const ModelFinder& find);
 
 /// A pipeline that runs, and what it runs on.
 struct Opened {
   std::shared_ptr<Pipeline> pipeline;
   std::shared_ptr<const Classifier> model;  ///< null: mode shadow goes on without one
   std::vector<std::string> warnings;        ///< for the operator, a sentence each
+  std::string model_sha256;  ///< of the model's manifest.json; empty: there is no model
+  std::string rules_sha256;  ///< of the rules file; empty: there are no rules
 };
+
+/// Which files the pipeline is made of at this moment: configuration, rules, the model's manifest,
+/// each by its size, time and number. Two texts are equal exactly if nothing of that changed.
+std::string mark_of(const Config& config, const ModelFinder& find);
 
 /// Opens rules and model, the model with all its checks.
 ///

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct RegexVerdict {
   std::vector<std::string> hits;  ///< "group/name" of the patterns that hit, in the file's order
   bool backup = false;            ///< one of them is marked `backup`
   bool edge_case = false;         ///< one of them is marked `edge_case`
+  std::string backup_hit;         ///< the first of those; empty: none
+  std::string edge_case_hit;      ///< the same
   std::string language;           ///< that the article names: "en"; empty: it names none
   std::optional<Error> error;     ///< why the rules could not be asked; then they hit nothing
   std::chrono::nanoseconds time{0};
@@ -40,6 +43,7 @@ struct RegexVerdict {
 
 /// What model and rules say of one article, and what the pipeline made of it.
 struct Pair {
+  uint64_t pipeline = 0;  ///< Pipeline::id of the one that made it
   Mode mode = Mode::kShadow;
   /// Absent: it was not asked. In mode shadow the verdict is given without it: what filter returns
   /// lacks it, what an observer gets has it. Its error, if any, stands inside.

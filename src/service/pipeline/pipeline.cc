@@ -1,6 +1,7 @@
 #include "service/pipeline/pipeline.h"
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <utility>
 
@@ -9,7 +10,16 @@
 
 namespace prefilter::pipeline {
 
-Pipeline::Pipeline(Parts parts) : parts_(std::move(parts)) {
+namespace {
+
+uint64_t next_id() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Parts parts) : parts_(std::move(parts)), id_(next_id()) {
   PREFILTER_CHECK(parts_.model != nullptr, "a pipeline has a model, though it may always fail");
 }
 
@@ -35,6 +45,13 @@ std::vector<Pair> Pipeline::filter_both(std::span<const Article> articles,
   return pairs;
 }
 
+Pipeline Pipeline::unobserved() const {
+  Parts parts = parts_;
+  parts.observer = nullptr;
+  parts.lane = nullptr;
+  return Pipeline(std::move(parts));
+}
+
 Pair Pipeline::settle(const Article& article, const std::optional<Verdict>& model) const noexcept {
   try {
     Pair pair = pair_of(article, model);
@@ -42,6 +59,7 @@ Pair Pipeline::settle(const Article& article, const std::optional<Verdict>& mode
     return pair;
   } catch (const std::exception&) {
     Pair pair;  // kErrorPass
+    pair.pipeline = id_;
     pair.mode = parts_.mode;
     pair.verdict.error = Error(ErrorCode::kUnavailable, "out of memory");  // needs none itself
     return pair;
@@ -49,7 +67,7 @@ Pair Pipeline::settle(const Article& article, const std::optional<Verdict>& mode
 }
 
 Pair Pipeline::pair_of(const Article& article, const std::optional<Verdict>& model) const {
-  Pair pair{.mode = parts_.mode, .model = model, .model_name = parts_.model->name};
+  Pair pair{.pipeline = id_, .mode = parts_.mode, .model = model, .model_name = parts_.model->name};
   if (parts_.rules != nullptr) pair.regex = parts_.rules->judge(article);
   pair.verdict = apply(pair.mode, pair.model, pair.regex);
   return pair;

@@ -16,10 +16,10 @@ struct Parts {
   Mode mode = Mode::kShadow;
   std::shared_ptr<const ModelPart> model = {};   ///< never null
   std::shared_ptr<const RegexStage> rules = {};  ///< null: there are none
-  PairObserver* observer = nullptr;              ///< null: nobody looks; outlives the pipeline
+  std::shared_ptr<PairObserver> observer = {};   ///< null: nobody looks
   /// Brings the observer its pairs in mode shadow; null: there it sees none, and the model is not
-  /// asked. Outlives the pipeline.
-  ShadowLane* lane = nullptr;
+  /// asked.
+  std::shared_ptr<ShadowLane> lane = {};
 };
 
 /// Rules and model on their way to one verdict: the same walk for the command line, the server and
@@ -42,6 +42,10 @@ class Pipeline {
   /// where it is asked afterwards. Shows the pair to the observer. The end of every walk.
   Pair settle(const Article& article, const std::optional<Verdict>& model) const noexcept;
 
+  /// The same for nobody to look at, with another id.
+  Pipeline unobserved() const;
+
+  uint64_t id() const { return id_; }  ///< of this process, from 1; no two are alike
   Mode mode() const { return parts_.mode; }
   const ModelPart& model() const { return *parts_.model; }
 
@@ -50,6 +54,7 @@ class Pipeline {
   void show(const Article& article, const Pair& pair) const noexcept;
 
   Parts parts_;
+  uint64_t id_;
 };
 
 }  // namespace prefilter::pipeline

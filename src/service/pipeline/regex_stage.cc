@@ -64,9 +64,12 @@ RegexVerdict RegexStage::judge(const Article& article) const noexcept {
     verdict.language = text.language;
     for (const size_t index : rules_.matching(text)) {
       const PatternSpec& spec = rules_.patterns()[index];
-      verdict.hits.push_back(full_name(spec));
+      const std::string name = full_name(spec);
+      if (spec.backup && !verdict.backup) verdict.backup_hit = name;
+      if (spec.edge_case && !verdict.edge_case) verdict.edge_case_hit = name;
       verdict.backup = verdict.backup || spec.backup;
       verdict.edge_case = verdict.edge_case || spec.edge_case;
+      verdict.hits.push_back(name);
     }
     if (!verdict.hits.empty()) verdict.action = Action::kBlock;
   } catch (const std::exception& failure) {

@@ -47,7 +47,7 @@ std::vector<Verdict> ask(const ModelPart& model, std::span<const Article> articl
 
 /// What the threads share with the lane; they keep it alive.
 struct ShadowLane::State {
-  explicit State(PairObserver& watcher) : observer(watcher) {}
+  explicit State(std::shared_ptr<PairObserver> watcher) : observer(std::move(watcher)) {}
 
   struct Item {
     Article article;
@@ -60,7 +60,7 @@ struct ShadowLane::State {
   void run();
 
   std::mutex observing;  // held while the observer is called, so that the end knows when it is not
-  PairObserver& observer;
+  const std::shared_ptr<PairObserver> observer;
 
   std::mutex mutex;  // guards what follows
   std::condition_variable changed;
@@ -100,7 +100,7 @@ void ShadowLane::State::judge(std::vector<Item>& batch, Workspace& workspace) {
     Pair& pair = batch[i].pair;
     pair.model = std::move(verdicts[i]);
     pair.model_time = time;
-    observer.observe(articles[i], pair);
+    observer->observe(articles[i], pair);
   }
 }
 
@@ -113,7 +113,7 @@ void ShadowLane::State::run() {
       judge(batch, workspace);
     } catch (const std::exception&) {  // memory ran out before the model was asked
       const std::scoped_lock lock(observing);
-      if (!ending) observer.dropped(batch.size());
+      if (!ending) observer->dropped(batch.size());
     }
   }
   const std::scoped_lock lock(mutex);
@@ -121,20 +121,15 @@ void ShadowLane::State::run() {
   changed.notify_all();
 }
 
-ShadowLane::ShadowLane(PairObserver& observer, const LaneOptions& options)
-    : options_(options), state_(std::make_shared<State>(observer)) {
-  start();
-}
-
-/// Where the system gives no threads, the queue fills, and what does not fit is counted.
-void ShadowLane::start() {
+ShadowLane::ShadowLane(std::shared_ptr<PairObserver> observer, const LaneOptions& options)
+    : options_(options), state_(std::make_shared<State>(std::move(observer))) {
   for (size_t i = 0; i < options_.threads; ++i) {
     const std::scoped_lock lock(state_->mutex);
     try {
       std::thread([state = state_] { state->run(); }).detach();
       ++state_->running;
     } catch (const std::exception&) {
-      return;
+      return;  // the system gives no threads: the queue fills, and what does not fit is counted
     }
   }
 }
@@ -148,7 +143,7 @@ ShadowLane::~ShadowLane() {
     state_->waiting.clear();
   }
   state_->changed.notify_all();
-  if (left > 0) state_->observer.dropped(left);
+  if (left > 0) state_->observer->dropped(left);
   std::unique_lock lock(state_->mutex);
   state_->changed.wait_for(lock, options_.farewell, [this] { return state_->running == 0; });
 }
@@ -168,21 +163,13 @@ void ShadowLane::submit(const Article& article, const Pair& pair,
     }
   } catch (const std::exception&) {  // memory ran out
   }
-  state_->observer.dropped(1);
+  state_->observer->dropped(1);
 }
 
 bool ShadowLane::drain(std::chrono::milliseconds limit) {
   std::unique_lock lock(state_->mutex);
   return state_->changed.wait_for(
       lock, limit, [this] { return state_->waiting.empty() && state_->at_work == 0; });
-}
-
-void ShadowLane::restart_after_fork() {
-  // The old state stays for good: its locks may be held by threads that are not here any more.
-  static auto* const left_behind = new std::vector<std::shared_ptr<State>>();
-  left_behind->push_back(state_);
-  state_ = std::make_shared<State>(state_->observer);
-  start();
 }
 
 }  // namespace prefilter::pipeline

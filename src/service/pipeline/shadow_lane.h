@@ -37,12 +37,12 @@ struct LaneOptions {
 
 /// Where models judge in mode shadow: off the verdict's path, on threads of the lowest priority
 /// behind a bounded queue. Whoever submits never waits for it; a model that throws, hangs or is too
-/// slow costs pairs, which are counted, and nothing else. One lane serves one pipeline after
-/// another: what waits is judged by the model that it came with.
+/// slow costs pairs, which are counted, and nothing else. A forked child has no such threads. One
+/// lane serves one pipeline after another: what waits is judged by the model that it came with.
 class ShadowLane {
  public:
-  /// observer outlives the lane.
-  ShadowLane(PairObserver& observer, const LaneOptions& options);
+  /// observer: never null.
+  ShadowLane(std::shared_ptr<PairObserver> observer, const LaneOptions& options);
 
   /// What waits is dropped and counted. A thread that the model does not let go of is left behind;
   /// it touches nothing of the observer's afterwards.
@@ -58,13 +58,8 @@ class ShadowLane {
   /// Waits until all that was submitted is judged; at most so long. Returns whether it is.
   bool drain(std::chrono::milliseconds limit);
 
-  /// In a forked child: threads and what waited are the parent's; begins anew. No other thread may
-  /// be in the lane.
-  void restart_after_fork();
-
  private:
   struct State;
-  void start();
 
   LaneOptions options_;
   std::shared_ptr<State> state_;

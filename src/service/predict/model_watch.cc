@@ -19,9 +19,9 @@ std::string bundle_mark(const std::string& path) {
          std::to_string(manifest.st_mtim.tv_nsec);
 }
 
-ModelWatch::ModelWatch(std::string path, std::string seen, std::chrono::milliseconds interval,
-                       std::function<void()> changed)
-    : path_(std::move(path)),
+ModelWatch::ModelWatch(std::function<std::string()> look, std::string seen,
+                       std::chrono::milliseconds interval, std::function<void()> changed)
+    : look_(std::move(look)),
       interval_(interval),
       changed_(std::move(changed)),
       seen_(std::move(seen)),
@@ -39,7 +39,7 @@ ModelWatch::~ModelWatch() {
 void ModelWatch::watch() {
   std::unique_lock lock(mutex_);
   while (!end_.wait_for(lock, interval_, [this] { return ending_; })) {
-    std::string now = bundle_mark(path_);
+    std::string now = look_();
     if (now.empty() || now == seen_) continue;
     seen_ = std::move(now);  // first: what changes during the call is seen by the next look
     lock.unlock();

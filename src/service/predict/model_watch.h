@@ -14,16 +14,18 @@ namespace prefilter::predict {
 /// there is no manifest.
 std::string bundle_mark(const std::string& path);
 
-/// Calls back whenever a path begins to mean another bundle: its link was pointed elsewhere, or the
-/// manifest was replaced. Looks at the file system at an interval, on a thread of its own: that
-/// works on every file system, network ones too.
+/// Calls back whenever another bundle is to serve: a link was pointed elsewhere, a manifest was
+/// replaced, a registry was told so. Looks at the file system at an interval, on a thread of its
+/// own: that works on every file system, network ones too.
 class ModelWatch {
  public:
-  /// seen: bundle_mark(path) from before the model was opened, so that no change is missed.
-  /// changed: called on that thread, one call at a time. After it the bundle counts as seen,
-  /// whatever came of it. A bundle that is gone is no change; the one that takes its place is.
-  ModelWatch(std::string path, std::string seen, std::chrono::milliseconds interval,
-             std::function<void()> changed);
+  /// look: gives a text that changes with the bundle, bundle_mark for one; "" for none. Called on
+  /// that thread, as is changed, one call at a time.
+  /// seen: what look gave before the model was opened, so that no change is missed.
+  /// changed: after it the bundle counts as seen, whatever came of it. A bundle that is gone is no
+  /// change; the one that takes its place is.
+  ModelWatch(std::function<std::string()> look, std::string seen,
+             std::chrono::milliseconds interval, std::function<void()> changed);
   ~ModelWatch();  ///< waits for a call that is under way
   ModelWatch(const ModelWatch&) = delete;
   ModelWatch& operator=(const ModelWatch&) = delete;
@@ -31,7 +33,7 @@ class ModelWatch {
  private:
   void watch();
 
-  const std::string path_;
+  const std::function<std::string()> look_;
   const std::chrono::milliseconds interval_;
   const std::function<void()> changed_;
   std::string seen_;

@@ -136,5 +136,27 @@ TEST(Apply, SaysWhyTheModelFailedWhenTheRulesStandIn) {
   EXPECT_EQ(verdict.error->code(), ErrorCode::kDeadline);
 }
 
+TEST(Reason, NamesThePatternThatBlocksOrTheModel) {
+  Pair pair;
+  const auto reason = [&](Mode mode, const std::optional<Verdict>& model) {
+    pair.mode = mode;
+    pair.model = model;
+    pair.verdict = apply(mode, model, pair.regex);
+    return reason_of(pair);
+  };
+  pair.regex = rules_pass();
+  EXPECT_EQ(reason(Mode::kShadow, kModelBlocks), "passed");
+  EXPECT_EQ(reason(Mode::kPrimary, kModelBlocks), "commerce_content");
+  pair.regex = rules_hit(true, true);
+  pair.regex.hits = {"shop/deal", "shop/coupon", "shop/giveaway"};
+  pair.regex.backup_hit = "shop/coupon";
+  pair.regex.edge_case_hit = "shop/giveaway";
+  EXPECT_EQ(reason(Mode::kShadow, std::nullopt), "deal");
+  EXPECT_EQ(reason(Mode::kPrimary, kModelPasses), "coupon");
+  EXPECT_EQ(reason(Mode::kPrimary, model_fails()), "deal");
+  EXPECT_EQ(reason(Mode::kSlmOnly, kModelPasses), "giveaway");
+  EXPECT_EQ(reason(Mode::kSlmOnly, model_fails()), "giveaway");
+}
+
 }  // namespace
 }  // namespace prefilter::pipeline

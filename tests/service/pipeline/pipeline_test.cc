@@ -28,13 +28,14 @@ std::string outcome(const std::vector<Pair>& pairs) {
   return text;
 }
 
-Parts parts(Mode mode, std::shared_ptr<const ModelPart> model, PairObserver* observer = nullptr,
-            ShadowLane* lane = nullptr) {
+Parts parts(Mode mode, std::shared_ptr<const ModelPart> model,
+            std::shared_ptr<PairObserver> observer = nullptr,
+            std::shared_ptr<ShadowLane> lane = nullptr) {
   return {.mode = mode,
           .model = std::move(model),
           .rules = stage(mode),
-          .observer = observer,
-          .lane = lane};
+          .observer = std::move(observer),
+          .lane = std::move(lane)};
 }
 
 constexpr const char* kByRules =
@@ -50,13 +51,13 @@ TEST(Pipeline, GivesTheSameVerdictsInShadowWhateverTheModelDoes) {
   Workspace workspace;
   for (const Behaviour behaviour : {Behaviour::kErrs, Behaviour::kThrows,
                                     Behaviour::kThrowsNonsense, Behaviour::kGivesTooFew}) {
-    KeptPairs kept;
-    ShadowLane lane(kept, {});
-    const Pipeline pipeline(parts(Mode::kShadow, fake_model(behaviour), &kept, &lane));
+    const auto kept = std::make_shared<KeptPairs>();
+    const auto lane = std::make_shared<ShadowLane>(kept, LaneOptions{});
+    const Pipeline pipeline(parts(Mode::kShadow, fake_model(behaviour), kept, lane));
     EXPECT_EQ(outcome(pipeline.filter(traffic(), workspace)), kByRules);
-    ASSERT_TRUE(lane.drain(seconds(60)));
-    ASSERT_EQ(kept.pairs().size(), traffic().size());
-    for (const Pair& pair : kept.pairs()) {
+    ASSERT_TRUE(lane->drain(seconds(60)));
+    ASSERT_EQ(kept->pairs().size(), traffic().size());
+    for (const Pair& pair : kept->pairs()) {
       ASSERT_TRUE(pair.model);
       EXPECT_TRUE(pair.model->error);
     }
@@ -65,30 +66,30 @@ TEST(Pipeline, GivesTheSameVerdictsInShadowWhateverTheModelDoes) {
 
 TEST(Pipeline, GivesItsVerdictsInShadowWhileTheModelHangs) {
   const auto gate = std::make_shared<Gate>();
-  KeptPairs kept;
-  ShadowLane lane(kept, {.queue_articles = 2});
-  const Pipeline pipeline(parts(Mode::kShadow, fake_model(Behaviour::kHangs, gate), &kept, &lane));
+  const auto kept = std::make_shared<KeptPairs>();
+  const auto lane = std::make_shared<ShadowLane>(kept, LaneOptions{.queue_articles = 2});
+  const Pipeline pipeline(parts(Mode::kShadow, fake_model(Behaviour::kHangs, gate), kept, lane));
   Workspace workspace;
   for (int round = 0; round < 50; ++round) {
     EXPECT_EQ(outcome(pipeline.filter(traffic(), workspace)), kByRules);
   }
   gate->await_visitor();
-  EXPECT_GT(kept.dropped_so_far(), 0U);
+  EXPECT_GT(kept->dropped_so_far(), 0U);
   gate->open();
 }
 
 TEST(Pipeline, ShowsEveryPairOfShadowWithBothVerdicts) {
-  KeptPairs kept;
+  const auto kept = std::make_shared<KeptPairs>();
   Workspace workspace;
-  ShadowLane lane(kept, {});
-  const Pipeline pipeline(parts(Mode::kShadow, fake_model(Behaviour::kJudges), &kept, &lane));
+  const auto lane = std::make_shared<ShadowLane>(kept, LaneOptions{});
+  const Pipeline pipeline(parts(Mode::kShadow, fake_model(Behaviour::kJudges), kept, lane));
   for (const Pair& pair : pipeline.filter(traffic(), workspace)) EXPECT_FALSE(pair.model);
-  ASSERT_TRUE(lane.drain(seconds(60)));
-  EXPECT_EQ(outcome(kept.pairs()), kByRules);  // one thread: in order
-  EXPECT_EQ(kept.pairs()[4].model->action, Action::kBlock);
-  EXPECT_EQ(kept.pairs()[1].model->action, Action::kPass);
-  EXPECT_EQ(kept.pairs()[1].regex.hits, std::vector<std::string>{"shop/deal"});
-  EXPECT_EQ(kept.pairs()[1].model_name, "fake@1");
+  ASSERT_TRUE(lane->drain(seconds(60)));
+  EXPECT_EQ(outcome(kept->pairs()), kByRules);  // one thread: in order
+  EXPECT_EQ(kept->pairs()[4].model->action, Action::kBlock);
+  EXPECT_EQ(kept->pairs()[1].model->action, Action::kPass);
+  EXPECT_EQ(kept->pairs()[1].regex.hits, std::vector<std::string>{"shop/deal"});
+  EXPECT_EQ(kept->pairs()[1].model_name, "fake@1");
 }
 
 TEST(Pipeline, LetsTheModelDecideInPrimaryAndBackupRulesBlock) {
@@ -130,22 +131,22 @@ TEST(Pipeline, PassesInSlmOnlyWhatNeitherModelNorEdgeCaseJudges) {
 TEST(Pipeline, ShowsTheObserverOnceWhateverTheMode) {
   Workspace workspace;
   for (const Mode mode : {Mode::kPrimary, Mode::kSlmOnly}) {
-    KeptPairs kept;
-    const Pipeline pipeline(parts(mode, fake_model(Behaviour::kJudges), &kept));
+    const auto kept = std::make_shared<KeptPairs>();
+    const Pipeline pipeline(parts(mode, fake_model(Behaviour::kJudges), kept));
     const std::vector<Pair> pairs = pipeline.filter(traffic(), workspace);
-    EXPECT_EQ(outcome(kept.pairs()), outcome(pairs));
-    EXPECT_EQ(kept.titles().size(), traffic().size());
+    EXPECT_EQ(outcome(kept->pairs()), outcome(pairs));
+    EXPECT_EQ(kept->titles().size(), traffic().size());
   }
 }
 
 TEST(Pipeline, AsksTheModelAtOnceForAReplayAndDecidesTheSame) {
   Workspace workspace;
   for (const Mode mode : {Mode::kShadow, Mode::kPrimary, Mode::kSlmOnly}) {
-    KeptPairs kept;
-    const Pipeline pipeline(parts(mode, fake_model(Behaviour::kJudges), &kept));
+    const auto kept = std::make_shared<KeptPairs>();
+    const Pipeline pipeline(parts(mode, fake_model(Behaviour::kJudges), kept));
     const std::vector<Pair> pairs = pipeline.filter_both(traffic(), workspace);
     for (const Pair& pair : pairs) EXPECT_TRUE(pair.model);
-    EXPECT_EQ(kept.pairs().size(), pairs.size());
+    EXPECT_EQ(kept->pairs().size(), pairs.size());
     EXPECT_EQ(outcome(pairs), outcome(pipeline.filter(traffic(), workspace)));
   }
 }

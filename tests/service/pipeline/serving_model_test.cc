@@ -29,7 +29,7 @@ class ServingModelTest : public testing::Test {
     const std::string text =
         "mode: " + mode + "\nmodel: " + model + "\nrules: rules.yaml\nthreshold: 1\n";
     return *open_pipeline(*config_of_yaml(text, folder_.file("config.yaml")),
-                          {.observer = &kept_, .lane = &lane_});
+                          {.observer = kept_, .lane = lane_});
   }
 
   /// The answer of a predictor that serves the pipeline.
@@ -46,8 +46,8 @@ class ServingModelTest : public testing::Test {
   }
 
   const test::TempFolder folder_;
-  KeptPairs kept_;
-  ShadowLane lane_{kept_, {}};
+  const std::shared_ptr<KeptPairs> kept_ = std::make_shared<KeptPairs>();
+  const std::shared_ptr<ShadowLane> lane_ = std::make_shared<ShadowLane>(kept_, LaneOptions{});
 };
 
 TEST_F(ServingModelTest, GivesThePipelinesVerdictInEachMode) {
@@ -69,8 +69,8 @@ TEST_F(ServingModelTest, GivesThePipelinesVerdictInEachMode) {
 
 TEST_F(ServingModelTest, ShowsTheObserverEveryPairOnce) {
   for (const char* mode : {"shadow", "primary", "slm_only"}) ask(open(mode), kCoupon);
-  ASSERT_TRUE(lane_.drain(std::chrono::seconds(60)));
-  const std::vector<Pair> pairs = kept_.pairs();
+  ASSERT_TRUE(lane_->drain(std::chrono::seconds(60)));
+  const std::vector<Pair> pairs = kept_->pairs();
   ASSERT_EQ(pairs.size(), 3U);
   for (const Pair& pair : pairs) {
     ASSERT_TRUE(pair.model);

@@ -53,8 +53,8 @@ TEST(ModelWatch, CallsBackForEachBundleThatALinkIsPointedTo) {
   const std::string link = folder.file("current");
   point(link, folder.file("a"));
   std::counting_semaphore<> calls(0);
-  const ModelWatch watch(link, bundle_mark(link), std::chrono::milliseconds(1),
-                         [&] { calls.release(); });
+  const ModelWatch watch([&] { return bundle_mark(link); }, bundle_mark(link),
+                         std::chrono::milliseconds(1), [&] { calls.release(); });
   for (const std::string name : {"b", "c", "a"}) {
     point(link, folder.file(name));
     calls.acquire();
@@ -70,7 +70,8 @@ TEST(ModelWatch, AChangeFromBeforeItsFirstLookIsSeen) {
   const std::string opened = bundle_mark(link);
   point(link, folder.file("b"));
   std::counting_semaphore<> calls(0);
-  const ModelWatch watch(link, opened, std::chrono::milliseconds(1), [&] { calls.release(); });
+  const ModelWatch watch([&] { return bundle_mark(link); }, opened, std::chrono::milliseconds(1),
+                         [&] { calls.release(); });
   calls.acquire();
 }
 
@@ -78,8 +79,8 @@ TEST(ModelWatch, ABundleThatIsGoneIsNoChangeAndTheNextOneIs) {
   const test::TempFolder folder;
   write_manifest(folder.file("a"), "{}");
   std::counting_semaphore<> calls(0);
-  const ModelWatch watch(folder.file("a"), bundle_mark(folder.file("a")),
-                         std::chrono::milliseconds(1), [&] { calls.release(); });
+  const auto look = [&] { return bundle_mark(folder.file("a")); };
+  const ModelWatch watch(look, look(), std::chrono::milliseconds(1), [&] { calls.release(); });
   fs::remove_all(folder.file("a"));
   EXPECT_FALSE(calls.try_acquire_for(std::chrono::milliseconds(20)));
   write_manifest(folder.file("b"), "{\"name\": \"next\"}");

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "apps/cli/pipeline_options.h"
+#include "service/http/event_log.h"
+#include "service/http/metrics.h"
+#include "service/predict/model.h"
+#include "service/shadow/pair_log.h"
+
+namespace prefilter::cli {
+
+/// The pipeline of a server: opened anew whenever its configuration, rules or model change; counts
+/// and logs its pairs, those of one pipeline after another.
+class ServedPipeline {
+ public:
+  /// Reads the configuration. events and figures outlive it. Errors: those of effective_config.
+  static Result<std::unique_ptr<ServedPipeline>> create(PipelineArgs args, http::EventLog& events,
+                                                        http::Metrics& figures);
+
+  /// What the configuration says at this moment; its pairs are logged from then on.
+  /// Errors: those of open_pipeline.
+  Result<std::shared_ptr<const predict::Model>> open();
+
+  /// Changes with what it is made of; "" while the configuration cannot be read.
+  std::string mark() const;
+
+  /// Waits until the model has judged what is left of mode shadow; at most so long.
+  void drain(std::chrono::milliseconds limit);
+
+ private:
+  class Observer;
+  ServedPipeline(PipelineArgs args, http::EventLog& events)
+      : args_(std::move(args)), events_(events) {}
+
+  const PipelineArgs args_;
+  http::EventLog& events_;
+  std::shared_ptr<Observer> observer_;
+  std::shared_ptr<pipeline::ShadowLane> lane_;
+};
+
+}  // namespace prefilter::cli
