@@ -54,3 +54,10 @@ function(prefilter_embed_report target)
                   kReportPage ${report}/page.html kReportStyle ${report}/page.css kReportScript
                   ${report}/charts.js,${report}/figures.js,${report}/sections.js,${report}/main.js)
 endfunction()
+
+# The report page of `prefilter shadow report`.
+function(prefilter_embed_shadow_report target)
+  set(report ${PROJECT_SOURCE_DIR}/src/service/shadow/report)
+  prefilter_embed(${target} service/shadow/report_files.h prefilter::shadow
+                  kReportPage ${report}/page.html kReportStyle ${report}/page.css)
+endfunction()

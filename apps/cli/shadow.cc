@@ -29,8 +29,11 @@ void add_shadow(CLI::App& program, Command& chosen) {
   shadow->require_subcommand(0, 1);
   shadow->footer(
       "Examples:\n"
-      "  prefilter shadow run --input dump.jsonl --rules rules.yaml");
+      "  prefilter shadow run --input dump.jsonl --rules rules.yaml\n"
+      "  prefilter shadow report");
   add_shadow_run(*shadow, chosen);
+  add_shadow_report(*shadow, chosen);
+  add_shadow_labels(*shadow, chosen);
 }
 
 }  // namespace prefilter::cli

@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/html_page.h"
 #include "base/json.h"
 #include "base/sha256.h"
 #include "lab/evaluate/report_files.h"
@@ -14,32 +15,6 @@ namespace {
 using nlohmann::json;
 
 constexpr JsonLimits kLimits{.max_bytes = size_t{256} << 20, .max_depth = 24};
-
-std::string escaped_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 /// JSON that ends no script element: what HTML could read as markup is written as \u00XX, which
 /// stands in strings alone.
@@ -59,32 +34,10 @@ std::string json_in_html(const json& value) {
   return out;
 }
 
-std::string base64_of_hex(std::string_view hex) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  unsigned bits = 0;
-  int count = 0;
-  for (const char c : hex) {
-    bits = bits << 4 | static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
-    count += 4;
-    while (count >= 6) {
-      count -= 6;
-      out += kAlphabet[(bits >> count) & 63];
-    }
-  }
-  if (count > 0) out += kAlphabet[(bits << (6 - count)) & 63];
-  while (out.size() % 4 != 0) out += '=';
-  return out;
-}
-
 /// Only the page's own style and script run, known by their hashes; nothing is fetched or sent.
 std::string policy() {
-  const auto source = [](std::string_view text) {
-    return "'sha256-" + base64_of_hex(sha256_hex(std::as_bytes(std::span(text)))) + "'";
-  };
-  return "default-src 'none'; script-src " + source(kReportScript) + "; style-src " +
-         source(kReportStyle) + "; base-uri 'none'; form-action 'none'";
+  return "default-src 'none'; script-src " + policy_hash(kReportScript) + "; style-src " +
+         policy_hash(kReportStyle) + "; base-uri 'none'; form-action 'none'";
 }
 
 std::string summary_html(const ReportSummary& summary) {
@@ -94,24 +47,6 @@ std::string summary_html(const ReportSummary& summary) {
             escaped_html(one.sentence) + "</li>\n";
   }
   return html + "</ul>";
-}
-
-/// The page with {{NAME}} replaced; what is put in is not looked at again.
-std::string filled(std::string_view page,
-                   const std::vector<std::pair<std::string, std::string>>& values) {
-  std::string out;
-  while (true) {
-    const size_t begin = page.find("{{");
-    const size_t end = page.find("}}", begin);
-    if (begin == std::string_view::npos || end == std::string_view::npos) break;
-    out += page.substr(0, begin);
-    const std::string_view name = page.substr(begin + 2, end - begin - 2);
-    for (const auto& [key, value] : values) {
-      if (key == name) out += value;
-    }
-    page.remove_prefix(end + 2);
-  }
-  return out.append(page);
 }
 
 Result<json> parsed(const std::optional<ReportFile>& file) {
@@ -160,12 +95,12 @@ Result<std::string> report_page(const ReportFiles& files, const ReportCriteria& 
   data["verdicts"] = verdicts_of(summary);
   data["best"] = summary.best;
   data["sources"] = sources_of(files);
-  return filled(kReportPage, {{"policy", policy()},
-                              {"style", std::string(kReportStyle)},
-                              {"headline", escaped_html(summary.headline)},
-                              {"summary", summary_html(summary)},
-                              {"data", json_in_html(data)},
-                              {"script", std::string(kReportScript)}});
+  return filled_page(kReportPage, {{"policy", policy()},
+                                   {"style", std::string(kReportStyle)},
+                                   {"headline", escaped_html(summary.headline)},
+                                   {"summary", summary_html(summary)},
+                                   {"data", json_in_html(data)},
+                                   {"script", std::string(kReportScript)}});
 }
 
 }  // namespace prefilter::evaluate

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/cohen_kappa.h"
 #include "lab/articles/record.h"
-#include "lab/labels/agreement.h"
 #include "lab/labels/shapes.h"
 
 namespace prefilter::labels {

@@ -27,12 +27,12 @@ std::string fixed(double value, int digits) {
   return buffer;
 }
 
-ordered_json kappa_json(const std::optional<labels::Kappa>& kappa) {
+ordered_json kappa_json(const std::optional<Kappa>& kappa) {
   if (!kappa) return nullptr;
   return {{"kappa", kappa->value}, {"low", kappa->low}, {"high", kappa->high}};
 }
 
-std::string kappa_text(const std::optional<labels::Kappa>& kappa) {
+std::string kappa_text(const std::optional<Kappa>& kappa) {
   if (!kappa) return "not defined (all readings are the same)";
   return fixed(kappa->value, 3) + " (95 %: " + fixed(kappa->low, 3) + " to " +
          fixed(kappa->high, 3) + ")";
@@ -97,9 +97,9 @@ Agreement agreement_of(std::span<const double> first, std::span<const double> se
   }
   agreement.same_score /= static_cast<double>(first.size());
   agreement.mean_difference /= static_cast<double>(first.size());
-  agreement.scores = labels::cohen_kappa(
-      scores[0], scores[1], {.categories = 11, .weights = labels::Weights::kQuadratic});
-  agreement.labels = labels::cohen_kappa(classes[0], classes[1], {.categories = 3});
+  agreement.scores =
+      cohen_kappa(scores[0], scores[1], {.categories = 11, .weights = Weights::kQuadratic});
+  agreement.labels = cohen_kappa(classes[0], classes[1], {.categories = 3});
   return agreement;
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/labels/agreement.h"
+#include "base/cohen_kappa.h"
 #include "lab/oracle/budget.h"
 
 namespace prefilter::oracle {
@@ -31,10 +31,10 @@ struct Failure {
 /// Two readings of the same articles.
 struct Agreement {
   size_t articles = 0;
-  double same_score = 0.0;                   ///< share with equal scores
-  double mean_difference = 0.0;              ///< of the scores, absolute
-  std::optional<labels::Kappa> scores = {};  ///< weights by the squared distance of scores 0 to 10
-  std::optional<labels::Kappa> labels = {};  ///< of commerce, journalism and between
+  double same_score = 0.0;           ///< share with equal scores
+  double mean_difference = 0.0;      ///< of the scores, absolute
+  std::optional<Kappa> scores = {};  ///< weights by the squared distance of scores 0 to 10
+  std::optional<Kappa> labels = {};  ///< of commerce, journalism and between
 };
 
 /// Pairs of scores, rounded to whole ones. In: as many of each, at least one.

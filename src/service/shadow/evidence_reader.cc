@@ -7,20 +7,21 @@
 
 #include "service/shadow/cell.h"
 #include "service/shadow/log_file.h"
-#include "service/shadow/observation.h"
 #include "service/shadow/recorder_lock.h"
 #include "service/shadow/score_band.h"
 #include "service/shadow/settled.h"
+#include "service/shadow/times.h"
 
 namespace prefilter::shadow {
 namespace {
 
 using StratumKey = std::tuple<int64_t, std::string, std::string, std::string, int64_t>;
 
-std::string time_text(int64_t ms) {
-  const int64_t minutes = ms % kDayMs / 60000;
-  const auto two = [](int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return date_of_day(ms / kDayMs) + " " + two(minutes / 60) + ":" + two(minutes % 60);
+/// To the minute.
+std::string minute_text(int64_t ms) {
+  std::string text = time_text(ms).substr(0, 16);
+  text[10] = ' ';
+  return text;
 }
 
 std::string reason_text(const std::string& reason) {
@@ -83,7 +84,7 @@ Result<void> Reader::runs() {
                          " of its dump and is not at its end");
     } else if (open && !RecorderLock::held(log_.path())) {
       run.clean = false;
-      run.gaps.push_back("since " + time_text(run.last_ms) +
+      run.gaps.push_back("since " + minute_text(run.last_ms) +
                          " nothing is recorded: " + reason_text("unclean_end"));
     }
     if (Result<void> done = gaps(rows->integer(0), run); !done) return done.error();
@@ -103,8 +104,9 @@ Result<void> Reader::gaps(int64_t run, EvidenceRun& of) {
     const std::string lost = rows->is_null(2)
                                  ? "an unknown number of articles is missing"
                                  : std::to_string(rows->integer(2)) + " articles are missing";
-    of.gaps.push_back("from " + time_text(rows->integer(0)) + " to " + time_text(rows->integer(1)) +
-                      " " + lost + ": " + reason_text(rows->text(3)));
+    of.gaps.push_back("from " + minute_text(rows->integer(0)) + " to " +
+                      minute_text(rows->integer(1)) + " " + lost + ": " +
+                      reason_text(rows->text(3)));
   }
   if (!more) return more.error();
   return {};

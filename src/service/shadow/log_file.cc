@@ -72,10 +72,11 @@ CREATE TABLE items (       -- articles that were kept, for reviewers and reports
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   candidate INTEGER NOT NULL REFERENCES candidates,
   seen INTEGER NOT NULL,
+  day INTEGER NOT NULL,            -- the stratum's, with what follows
   cell INTEGER NOT NULL,
   language TEXT NOT NULL,
   length_band TEXT NOT NULL,
-  source TEXT NOT NULL,            -- the stratum's
+  source TEXT NOT NULL,
   score_band INTEGER NOT NULL,
   draw REAL NOT NULL,              -- uniform in [0, 1)
   weight REAL NOT NULL,            -- in (0, 1]

@@ -7,6 +7,7 @@
 
 #include "service/pipeline/pair.h"
 #include "service/shadow/evidence.h"
+#include "service/shadow/times.h"
 
 namespace prefilter::shadow {
 
@@ -25,13 +26,5 @@ struct Observation {
 
 /// A pair without a verdict of the model counts as one on which it failed.
 Observation observation_of(const Article& article, const pipeline::Pair& pair, int64_t when_ms);
-
-/// The day of an ISO 8601 date ("2026-03-01…"); nullopt if it is none. Years 1970 to 9999.
-std::optional<int64_t> day_of_date(std::string_view date);
-
-inline constexpr int64_t kDayMs = int64_t{86400} * 1000;
-
-/// "2026-03-01".
-std::string date_of_day(int64_t day);
 
 }  // namespace prefilter::shadow

@@ -123,10 +123,11 @@ Result<void> RunLog::write_patterns(std::span<const Observation> seen) {
 
 Result<void> RunLog::write_items(std::span<const Observation> seen) {
   Result<Statement> insert = log_.prepare(
-      "INSERT INTO items (candidate, seen, cell, language, length_band, source, score_band, draw, "
+      "INSERT INTO items (candidate, seen, day, cell, language, length_band, source, score_band, "
+      "draw, "
       "weight, priority, doubled, bytes, p_commerce, threshold, hits, article_id, title, content, "
       "url, publisher, published, article_language) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   if (!insert) return insert.error();
   for (size_t i = 0; i < seen.size(); ++i) {
     if (Result<void> done = write_item(*insert, seen[i], articles_ + i); !done) return done.error();
@@ -147,7 +148,8 @@ Result<void> RunLog::write_item(Statement& insert, const Observation& seen, uint
   const std::string content(cut(article.content, options_.retention.article_bytes));
   const std::string url(cut(article.url, kMaxFieldBytes));
   const auto bytes = static_cast<int64_t>(title.size() + content.size() + url.size());
-  insert.bind(candidate_).bind(seen.when_ms).bind(static_cast<int64_t>(cell)).bind(seen.language);
+  insert.bind(candidate_).bind(seen.when_ms).bind(seen.day).bind(static_cast<int64_t>(cell));
+  insert.bind(seen.language);
   insert.bind(length_of(seen)).bind(source_of(seen)).bind(int64_t{band_of(seen)});
   insert.bind(draw).bind(weight).bind(draw / weight);
   insert.bind(int64_t{random.uniform() < kDoubledShare}).bind(bytes);

@@ -44,15 +44,5 @@ TEST(Observation, AModelThatFailedOrWasNotAskedPasses) {
   EXPECT_EQ(observation_of({}, unasked, 0).language, "other");
 }
 
-TEST(Observation, ReadsDaysAndWritesThem) {
-  EXPECT_EQ(day_of_date("1970-01-02"), 1);
-  EXPECT_EQ(day_of_date("2024-02-29T10:00:00Z"), 19782);
-  EXPECT_EQ(date_of_day(19782), "2024-02-29");
-  for (const std::string_view date :
-       {"", "2024-02-30", "2024/02/01", "20240201", "1969-12-31", "x024-01-01", "2024-13-01"}) {
-    EXPECT_EQ(day_of_date(date), std::nullopt) << date;
-  }
-}
-
 }  // namespace
 }  // namespace prefilter::shadow

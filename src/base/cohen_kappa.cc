@@ -1,4 +1,4 @@
-#include "lab/labels/agreement.h"
+#include "base/cohen_kappa.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 
-namespace prefilter::labels {
+namespace prefilter {
 namespace {
 
 constexpr double kTwoSided95 = 1.959963984540054;  // the normal distribution's 97.5 % point
@@ -103,4 +103,4 @@ std::optional<Kappa> cohen_kappa(std::span<const int> first, std::span<const int
   return Kappa{kappa, kappa - half, std::min(1.0, kappa + half)};
 }
 
-}  // namespace prefilter::labels
+}  // namespace prefilter

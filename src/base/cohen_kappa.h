@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-namespace prefilter::labels {
+namespace prefilter {
 
 /// How far two categories lie apart: any two alike, or by the square of their distance, for
 /// categories that are steps of a scale.
@@ -32,4 +32,4 @@ struct KappaOptions {
 std::optional<Kappa> cohen_kappa(std::span<const int> first, std::span<const int> second,
                                  const KappaOptions& options);
 
-}  // namespace prefilter::labels
+}  // namespace prefilter

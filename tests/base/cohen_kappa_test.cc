@@ -1,10 +1,10 @@
-#include "lab/labels/agreement.h"
+#include "base/cohen_kappa.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace prefilter::labels {
+namespace prefilter {
 namespace {
 
 // Two readings of thirty articles on the scale from 0 to 10. The expected figures are those of
@@ -76,4 +76,4 @@ TEST(Agreement, CountsNearMissesLessThanFarOnes) {
 }
 
 }  // namespace
-}  // namespace prefilter::labels
+}  // namespace prefilter

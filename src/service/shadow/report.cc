@@ -1,0 +1,205 @@
+#include "service/shadow/report.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "service/shadow/log_file.h"
+#include "service/shadow/settled.h"
+#include "service/shadow/times.h"
+
+namespace prefilter::shadow {
+namespace {
+
+constexpr size_t kMostSlices = 12;
+
+int64_t week_of(int64_t day) { return (day + 3) / 7; }  // 1970-01-01 was a Thursday
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+class Maker {
+ public:
+  Maker(Database& log, int64_t candidate) : log_(log), candidate_(candidate) {}
+
+  Result<void> strata();
+  Result<void> labels();
+  Result<void> patterns();
+  Report finish(Evidence evidence, const ReportOptions& options);
+
+ private:
+  using Key = std::tuple<int64_t, int64_t, std::string, std::string, std::string, int64_t>;
+
+  Key key_of(const Statement& rows, int first) const {
+    return {week_of(rows.integer(first)), rows.integer(first + 1), rows.text(first + 2),
+            rows.text(first + 3),         rows.text(first + 4),    rows.integer(first + 5)};
+  }
+  void settle_item(const Key& key);
+
+  Database& log_;
+  int64_t candidate_;
+  std::map<Key, Tallied> tallied_;
+  std::vector<GivenLabel> given_;          // of the item in hand
+  std::map<int64_t, Label> settled_;       // by item
+  std::array<std::vector<int>, 2> twice_;  // first and second label of doubled items
+  size_t divided_ = 0;
+  RetirementInput input_;
+};
+
+Result<void> Maker::strata() {
+  Result<Statement> rows = log_.prepare(
+      "SELECT day, cell, language, length_band, source, score_band, articles FROM strata "
+      "WHERE candidate = ?");
+  if (!rows) return rows.error();
+  rows->bind(candidate_);
+  Result<bool> more = rows->row();
+  for (; more && *more; more = rows->row()) {
+    const Key key = key_of(*rows, 0);
+    Tallied& of = tallied_[key];
+    std::tie(of.week, std::ignore, of.language, of.length_band, of.source, std::ignore) = key;
+    of.cell = static_cast<Cell>(std::get<1>(key));
+    of.score_band = static_cast<int>(std::get<5>(key));
+    of.articles += static_cast<uint64_t>(rows->integer(6));
+  }
+  if (!more) return more.error();
+  return {};
+}
+
+/// Counts the labels of the item in hand.
+void Maker::settle_item(const Key& key) {
+  const std::optional<Settled> settled = settle(given_);
+  if (!settled) return;
+  Tallied& of = tallied_[key];
+  if (settled->label == Label::kCommerce) ++of.commerce;
+  if (settled->label == Label::kJournalism) ++of.journalism;
+  if (settled->label == Label::kUnsure) ++of.unsure;
+  divided_ += settled->divided ? 1 : 0;
+  std::vector<int> sure;
+  for (const GivenLabel& given : given_) {
+    if (given.label == Label::kUnsure || given.kind == LabelKind::kAdjudication) continue;
+    sure.push_back(given.label == Label::kCommerce ? 1 : 0);
+  }
+  if (sure.size() >= 2) {
+    twice_[0].push_back(sure[0]);
+    twice_[1].push_back(sure[1]);
+  }
+  given_.clear();
+}
+
+Result<void> Maker::labels() {
+  Result<Statement> rows = log_.prepare(
+      "SELECT i.day, i.cell, i.language, i.length_band, i.source, i.score_band, i.id, l.reviewer, "
+      "l.label, l.kind, l.at FROM labels l JOIN items i ON i.id = l.item "
+      "WHERE i.candidate = ? AND l.undone IS NULL ORDER BY i.id, l.id");
+  if (!rows) return rows.error();
+  rows->bind(candidate_);
+  int64_t item = 0;
+  Key key;
+  const auto close = [&] {
+    if (item == 0) return;
+    if (const auto settled = settle(given_)) settled_[item] = settled->label;
+    settle_item(key);
+  };
+  Result<bool> more = rows->row();
+  for (; more && *more; more = rows->row()) {
+    if (rows->integer(6) != item) {
+      close();
+      item = rows->integer(6);
+      key = key_of(*rows, 0);
+    }
+    given_.push_back({.id = 0,
+                      .reviewer = rows->text(7),
+                      .label = static_cast<Label>(rows->integer(8)),
+                      .kind = static_cast<LabelKind>(rows->integer(9)),
+                      .when_ms = rows->integer(10)});
+  }
+  if (!more) return more.error();
+  close();
+  return {};
+}
+
+Result<void> Maker::patterns() {
+  Result<Statement> counts = log_.prepare(
+      "SELECT pattern, hits, model_blocks, alone, alone_model_blocks FROM patterns "
+      "WHERE candidate = ?");
+  if (!counts) return counts.error();
+  counts->bind(candidate_);
+  Result<bool> more = counts->row();
+  for (; more && *more; more = counts->row()) {
+    const auto number = [&](int column) { return static_cast<uint64_t>(counts->integer(column)); };
+    input_.counts[counts->text(0)] = {number(1), number(2), number(3), number(4)};
+  }
+  if (!more) return more.error();
+  Result<Statement> items =
+      log_.prepare("SELECT id, cell, hits FROM items WHERE candidate = ? AND hits <> ''");
+  if (!items) return items.error();
+  items->bind(candidate_);
+  for (more = items->row(); more && *more; more = items->row()) {
+    HitItem item{.cell = static_cast<Cell>(items->integer(1)),
+                 .patterns = lines_of(items->text(2)),
+                 .commerce = std::nullopt};
+    const auto label = settled_.find(items->integer(0));
+    if (label != settled_.end() && label->second != Label::kUnsure) {
+      item.commerce = label->second == Label::kCommerce;
+    }
+    input_.items.push_back(std::move(item));
+  }
+  if (!more) return more.error();
+  return {};
+}
+
+Report Maker::finish(Evidence evidence, const ReportOptions& options) {
+  std::vector<Tallied> tallied;
+  for (auto& [key, one] : tallied_) tallied.push_back(std::move(one));
+  Report report;
+  report.plan = plan_labels(evidence);
+  report.runs = std::move(evidence.runs);
+  report.all = figures_of(tallied, "all", [](const Tallied&) { return true; });
+  report.languages = sliced(tallied, [](const Tallied& one) { return one.language; }, kMostSlices);
+  report.lengths = sliced(tallied, [](const Tallied& one) { return one.length_band; }, kMostSlices);
+  report.sources = sliced(tallied, [](const Tallied& one) { return one.source; }, kMostSlices);
+  report.weeks = sliced(
+      tallied,
+      [](const Tallied& one) { return date_of_day(std::max<int64_t>(one.week * 7 - 3, 0)); }, 520);
+  std::sort(report.weeks.begin(), report.weeks.end(),
+            [](const Figures& a, const Figures& b) { return a.name < b.name; });
+  report.agreement.doubled = twice_[0].size();
+  for (size_t i = 0; i < twice_[0].size(); ++i) {
+    report.agreement.same += twice_[0][i] == twice_[1][i] ? 1 : 0;
+  }
+  report.agreement.divided = divided_;
+  report.agreement.kappa = cohen_kappa(twice_[0], twice_[1], {});
+  input_.both = report.all.cells[static_cast<size_t>(Cell::kBoth)];
+  input_.model_only = report.all.cells[static_cast<size_t>(Cell::kModelOnly)];
+  input_.regex_only = report.all.cells[static_cast<size_t>(Cell::kRegexOnly)];
+  report.retirement = judge_patterns(input_, options.retirement);
+  return report;
+}
+
+}  // namespace
+
+Result<Report> make_report(const std::string& database, const ReportOptions& options) {
+  Result<Database> log = open_log(database, Access::kRead);
+  if (!log) return log.error();
+  if (Result<void> begun = log->run("BEGIN"); !begun) return begun.error();
+  const Result<int64_t> candidate = find_candidate(*log, options.query);
+  if (!candidate) return candidate.error();
+  Result<Evidence> evidence = read_evidence(*log, *candidate);
+  if (!evidence) return evidence.error();
+  Maker maker(*log, *candidate);
+  if (Result<void> done = maker.strata(); !done) return done.error();
+  if (Result<void> done = maker.labels(); !done) return done.error();
+  if (Result<void> done = maker.patterns(); !done) return done.error();
+  return maker.finish(*std::move(evidence), options);
+}
+
+}  // namespace prefilter::shadow

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "base/html_page.h"
+#include "service/shadow/report.h"
+#include "service/shadow/report_files.h"
+#include "service/shadow/report_words.h"
+
+namespace prefilter::shadow {
+namespace {
+
+using statistics::Interval;
+
+/// Neither scripts nor anything from elsewhere; the page's own style, known by its hash.
+std::string policy() {
+  return "default-src 'none'; style-src " + policy_hash(kReportStyle) +
+         "; base-uri 'none'; form-action 'none'";
+}
+
+std::string element(const std::string& tag, const std::string& html) {
+  return "<" + tag + ">" + html + "</" + tag + ">";
+}
+
+/// Cells of a row, each HTML; the first is a heading.
+std::string row(const std::vector<std::string>& cells) {
+  std::string html;
+  for (size_t i = 0; i < cells.size(); ++i) html += element(i == 0 ? "th" : "td", cells[i]);
+  return element("tr", html) + "\n";
+}
+
+std::string table(const std::vector<std::string>& head, const std::string& rows) {
+  std::string cells;
+  for (const std::string& name : head) cells += element("th", name);
+  return "<div class=\"scroll\"><table>\n" + element("thead", element("tr", cells)) + "\n" +
+         element("tbody", "\n" + rows) + "</table></div>\n";
+}
+
+/// A bar from 0 to 100 percent with the interval and the estimate in it.
+std::string bar(const Interval& interval) {
+  char svg[400];
+  const double low = 100.0 * interval.low;
+  const double wide = std::max(100.0 * (interval.high - interval.low), 0.5);
+  std::snprintf(svg, sizeof(svg),
+                "<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" "
+                "aria-label=\"interval\"><rect class=\"all\" y=\"4\" width=\"100\" height=\"2\"/>"
+                "<rect class=\"span\" x=\"%.2f\" y=\"1\" width=\"%.2f\" height=\"8\"/>",
+                low, wide);
+  std::string html = svg;
+  if (interval.value) {
+    std::snprintf(svg, sizeof(svg),
+                  "<rect class=\"value\" x=\"%.2f\" width=\"1.2\" height=\"10\"/>",
+                  std::clamp(100.0 * *interval.value - 0.6, 0.0, 98.8));
+    html += svg;
+  }
+  return html + "</svg>";
+}
+
+std::string interval_html(const Interval& interval) {
+  char bounds[64];
+  std::snprintf(bounds, sizeof(bounds), "%.1f to %.1f", 100.0 * interval.low,
+                100.0 * interval.high);
+  return (interval.value ? percent_text(*interval.value) : std::string("not known")) +
+         element("small", bounds);
+}
+
+std::string cells_html(const Figures& all) {
+  std::string rows;
+  for (const Cell cell : kCells) {
+    const auto place = static_cast<size_t>(cell);
+    rows += row({cell_words(cell), count_text(all.cells[place]),
+                 percent_text(all.articles == 0 ? 0.0
+                                                : static_cast<double>(all.cells[place]) /
+                                                      static_cast<double>(all.articles)),
+                 count_text(all.labelled[place]), count_text(all.commerce[place])});
+  }
+  return table({"", "articles", "of all", "labelled", "of these, commerce"}, rows);
+}
+
+std::string quality_html(const Figures& all) {
+  std::string rows;
+  for (const auto& [name, quality] :
+       {std::pair("The model", &all.model), std::pair("The rules", &all.regex)}) {
+    rows += row({name, bar(quality->precision), interval_html(quality->precision),
+                 bar(quality->recall), interval_html(quality->recall)});
+  }
+  return table({"", "", "precision", "", "recall"}, rows);
+}
+
+std::string slices_html(const std::string& title, const std::string& note,
+                        const std::vector<Figures>& slices) {
+  if (slices.size() < 2) return "";
+  std::string rows;
+  for (const Figures& one : slices) {
+    rows += row({escaped_html(one.name.empty() ? "not known" : one.name), count_text(one.articles),
+                 percent_text(one.agreement()), interval_html(one.model.precision),
+                 interval_html(one.model.recall), interval_html(one.regex.precision),
+                 interval_html(one.regex.recall)});
+  }
+  return "<section>\n<h2>" + title + "</h2>\n<p class=\"note\">" + note + "</p>\n" +
+         table(
+             {"", "articles", "agree", "model: precision", "recall", "rules: precision", "recall"},
+             rows) +
+         "</section>\n";
+}
+
+std::string people_html(const Report& report) {
+  const Agreement& people = report.agreement;
+  std::string html;
+  if (people.doubled > 0) {
+    html += "Two people labelled " + count_text(people.doubled) + " articles, " +
+            count_text(people.same) + " of them alike";
+    if (people.kappa) {
+      char kappa[80];
+      std::snprintf(kappa, sizeof(kappa), " (Cohen's kappa %.2f, %.2f to %.2f)",
+                    people.kappa->value, people.kappa->low, people.kappa->high);
+      html += kappa;
+    }
+    html += ". ";
+  }
+  return element("p", html + escaped_html(plan_text(report.plan)));
+}
+
+std::string patterns_html(const Retirement& retirement) {
+  if (retirement.patterns.empty()) return element("p", "No pattern has hit anything.");
+  std::string html;
+  if (retirement.can_go.empty()) {
+    html += element("p", "None can surely go yet.");
+  } else {
+    std::string names;
+    for (const std::string& name : retirement.can_go) names += element("li", escaped_html(name));
+    html += element("p", "Once the model decides, these can go, all of them together; at most " +
+                             percent_text(retirement.loss_high) +
+                             " of what is blocked today would be missed:") +
+            element("ul", names);
+  }
+  std::string rows;
+  for (const PatternReport& one : retirement.patterns) {
+    const std::string fate(to_string(one.fate));
+    rows += row({escaped_html(one.name), count_text(one.counts.hits), interval_html(one.precision),
+                 count_text(one.counts.model_blocks), count_text(one.unique),
+                 count_text(one.unique_commerce) + " of " + count_text(one.unique_labelled),
+                 percent_text(one.loss_high), "<span class=\"" + fate + "\">" + fate + "</span>"});
+  }
+  return html + table({"pattern", "hits", "commerce", "model blocks too", "it alone catches",
+                       "of these, commerce", "loss at most", ""},
+                      rows);
+}
+
+}  // namespace
+
+std::string report_page(const Report& report) {
+  const EvidenceRun& run = report.runs.back();
+  std::string warnings;
+  for (const std::string& warning : warnings_of(report)) {
+    warnings += "<p class=\"warning\">" + escaped_html(warning) + "</p>\n";
+  }
+  const std::string slices =
+      slices_html("By language", "As the model reads them.", report.languages) +
+      slices_html("By length", "Characters of the content.", report.lengths) +
+      slices_html("By publisher", "Those with the most articles.", report.sources) +
+      slices_html("Over time", "Weeks, by their Monday.", report.weeks);
+  return filled_page(
+      kReportPage,
+      {{"policy", escaped_html(policy())},
+       {"style", std::string(kReportStyle)},
+       {"headline", escaped_html(headline(report))},
+       {"about", escaped_html(run.model + ", threshold " + percent_text(run.threshold) + ", " +
+                              window_text(report))},
+       {"warnings", warnings},
+       {"cells", cells_html(report.all)},
+       {"quality", quality_html(report.all)},
+       {"slices", slices},
+       {"people", people_html(report)},
+       {"patterns", patterns_html(report.retirement)}});
+}
+
+}  // namespace prefilter::shadow

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "service/shadow/report.h"
+
+/// What the text and the page of a report say alike.
+namespace prefilter::shadow {
+
+std::string percent_text(double share);  ///< "97.3 %"
+
+/// "97.3 % (91.7 to 99.4)"; "not known (0 to 100)" without a value.
+std::string interval_text(const statistics::Interval& interval);
+
+std::string count_text(uint64_t count);  ///< "1,204"
+
+std::string cell_words(Cell cell);  ///< "both block", "only the model blocks", …
+
+/// What stands between the figures and their being trusted: gaps, an unfinished replay; empty:
+/// none.
+std::vector<std::string> warnings_of(const Report& report);
+
+/// "shadow, live, 2026-03-01 to 2026-03-09".
+std::string window_text(const Report& report);
+
+}  // namespace prefilter::shadow
