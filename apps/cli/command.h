@@ -22,6 +22,7 @@ void add_filter(CLI::App& program, Command& chosen);
 void add_serve(CLI::App& program, Command& chosen);
 void add_shadow(CLI::App& program, Command& chosen);
 void add_model(CLI::App& program, Command& chosen);
+void add_registry(CLI::App& program, Command& chosen);
 void add_doctor(CLI::App& program, Command& chosen);
 void add_bench(CLI::App& program, Command& chosen);
 void add_version(CLI::App& program, Command& chosen);

@@ -1,11 +1,52 @@
 #include "apps/cli/pipeline_options.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "apps/cli/command.h"
 #include "apps/cli/model_path.h"
+#include "apps/cli/served_model.h"
+#include "registry/registry.h"
 
 namespace prefilter::cli {
+namespace {
+
+constexpr std::string_view kRegistryPrefix = "registry:";
+
+Result<pipeline::Config> config_of(const PipelineArgs& args) {
+  return args.config.empty() ? pipeline::Config() : pipeline::read_config(args.config);
+}
+
+Result<std::string> registry_of(const PipelineArgs& args, const pipeline::Config& config) {
+  if (!args.registry.empty()) {
+    if (args.model.empty() && !args.threshold) return args.registry;
+    return Error(ErrorCode::kInvalidArgument,
+                 "a registry says which model serves and with which threshold: leave --model and "
+                 "--threshold out, or --registry");
+  }
+  if (!args.model.empty() || !config.model || !config.model->starts_with(kRegistryPrefix)) {
+    return std::string();
+  }
+  const std::string folder = config.model->substr(kRegistryPrefix.size());
+  return (std::filesystem::path(config.file).parent_path() / folder).lexically_normal().string();
+}
+
+/// What the registry says, in place of what stands there.
+Result<void> take_champion(const std::string& registry, pipeline::Config& config) {
+  const Result<registry::Champion> champion = registry::champion_of(registry);
+  if (!champion) return champion.error();
+  const Result<pipeline::Mode> mode = pipeline::parse_mode(to_string(champion->state.mode));
+  if (!mode) return mode.error();
+  config.model = champion->folder;
+  config.manifest_sha256 = champion->state.bundle;
+  config.threshold = champion->state.threshold;
+  config.noted_threshold.reset();
+  config.mode = *mode;
+  return {};
+}
+
+}  // namespace
+
 void add_pipeline_options(CLI::App& verb, PipelineArgs& args) {
   verb.add_option("-c,--config", args.config, "The service's configuration, config.yaml")
       ->type_name("FILE")
@@ -17,15 +58,24 @@ void add_pipeline_options(CLI::App& verb, PipelineArgs& args) {
   verb.add_option("--rules", args.rules, "The rules file (default: the configuration's)")
       ->type_name("FILE");
   add_model_option(verb, args.model);
+  add_registry_option(verb, args.registry);
   add_threshold_option(verb, args.threshold);
 }
 
+Result<std::string> registry_of(const PipelineArgs& args) {
+  const Result<pipeline::Config> config = config_of(args);
+  if (!config) return config.error();
+  return registry_of(args, *config);
+}
+
 Result<pipeline::Config> effective_config(const PipelineArgs& args) {
-  pipeline::Config config;
-  if (!args.config.empty()) {
-    Result<pipeline::Config> read = pipeline::read_config(args.config);
-    if (!read) return read.error();
-    config = *std::move(read);
+  Result<pipeline::Config> read = config_of(args);
+  if (!read) return read.error();
+  pipeline::Config& config = *read;
+  const Result<std::string> registry = registry_of(args, config);
+  if (!registry) return registry.error();
+  if (!registry->empty()) {
+    if (Result<void> taken = take_champion(*registry, config); !taken) return taken.error();
   }
   if (!args.mode.empty()) {
     const Result<pipeline::Mode> mode = pipeline::parse_mode(args.mode);
@@ -39,7 +89,7 @@ Result<pipeline::Config> effective_config(const PipelineArgs& args) {
     config.noted_threshold.reset();
   }
   if (args.threshold) config.threshold = args.threshold;
-  return config;
+  return read;
 }
 
 Result<std::string> find_named_model(const std::string& named) {

@@ -11,6 +11,7 @@
 #include "apps/cli/server_token.h"
 #include "apps/error_table.h"
 #include "base/suggestion.h"
+#include "registry/stores_file.h"
 
 namespace prefilter::cli {
 namespace {
@@ -117,6 +118,7 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
   add_serve(*program, chosen);
   add_shadow(*program, chosen);
   add_model(*program, chosen);
+  add_registry(*program, chosen);
   add_doctor(*program, chosen);
   add_bench(*program, chosen);
   add_version(*program, chosen);
@@ -127,7 +129,7 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
 
 std::vector<std::string> unknown_variables(const std::vector<std::string>& environment,
                                            const CLI::App& program) {
-  std::vector<std::string> known = {kTokensVariable, kTokenVariable};
+  std::vector<std::string> known = {kTokensVariable, kTokenVariable, registry::kStoreTokenVariable};
   collect_environment(describe(program), known);
   std::vector<std::string> unknown;
   for (const std::string& variable : environment) {

@@ -11,7 +11,6 @@
 #include "apps/cli/build_info.h"
 #include "apps/cli/command.h"
 #include "apps/cli/json_log.h"
-#include "apps/cli/model_path.h"
 #include "apps/cli/serve_options.h"
 #include "apps/cli/served_pipeline.h"
 #include "apps/cli/service_manager.h"
@@ -28,7 +27,7 @@ using http::EventLog;
 using http::Level;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kWatchInterval{500};  // how often the model's link is looked at
+constexpr milliseconds kWatchInterval{100};  // how often the link or CURRENT is looked at
 
 // How long the model of mode shadow may go on after the last answer.
 constexpr milliseconds kShadowFarewell{5000};
@@ -180,27 +179,29 @@ Result<http::ServerSettings> checked_settings(const ServeArgs& args, bool has_to
 struct Served {
   predict::ModelOpener open;
   std::function<std::string()> mark;         // changes with what there is to open
+  std::string registry;                      // whose CURRENT says it; empty: none
   std::shared_ptr<ServedPipeline> pipeline;  // null: the model alone
 };
 
 Result<Served> find_served(const ServeArgs& args, EventLog& log, http::Metrics& figures) {
   if (args.config.empty()) {
-    const Result<std::string> model = find_model(args.model, program_dir());
+    Result<ServedModel> model = find_served_model(args.model);
     if (!model) return model.error();
-    const predict::ModelSource source{.path = *model, .threshold = args.threshold};
-    return Served{[source] { return predict::open_model(source); },
-                  [path = *model] { return predict::bundle_mark(path); }, nullptr};
+    return Served{std::move(model->open), std::move(model->mark), args.model.registry, nullptr};
   }
-  auto created = ServedPipeline::create({.config = args.config,
-                                         .mode = {},
-                                         .rules = {},
-                                         .model = args.model,
-                                         .threshold = args.threshold},
-                                        log, figures);
+  const PipelineArgs pipeline_args{.config = args.config,
+                                   .mode = {},
+                                   .rules = {},
+                                   .model = args.model.model,
+                                   .registry = args.model.registry,
+                                   .threshold = args.model.threshold};
+  const Result<std::string> registry = registry_of(pipeline_args);
+  if (!registry) return registry.error();
+  auto created = ServedPipeline::create(pipeline_args, log, figures);
   if (!created) return created.error();
   const std::shared_ptr<ServedPipeline> pipeline = *std::move(created);
   return Served{[pipeline] { return pipeline->open(); }, [pipeline] { return pipeline->mark(); },
-                pipeline};
+                *registry, pipeline};
 }
 
 std::string url_of(const http::ServerSettings& settings, uint16_t port) {
@@ -230,7 +231,8 @@ int run_serve(const ServeArgs& args) {
                        .settings = *settings,
                        .http_status = [](ErrorCode code) { return error_row(code).http_status; },
                        .stopping = stopping,
-                       .version = std::string(version())},
+                       .version = std::string(version()),
+                       .registry = served->registry},
                       *log, *tokens ? std::make_shared<http::Tokens>(**tokens) : nullptr);
   auto server = http::Server::start(*settings, router);
   if (!server) return report(server.error());
@@ -260,6 +262,7 @@ void add_serve(CLI::App& program, Command& chosen) {
       "Examples:\n"
       "  prefilter serve\n"
       "  prefilter serve --config config.yaml\n"
+      "  prefilter serve --registry registry\n"
       "  prefilter serve --model models/current --listen 0.0.0.0:8080 --tokens-file tokens\n"
       "  curl -H 'Content-Type: application/json' -d '{\"title\": \"...\"}' "
       "http://127.0.0.1:8080/v1/classify");

@@ -65,8 +65,9 @@ void add_serve_options(CLI::App& verb, ServeArgs& args) {
                   "Judge by rules and model together, as this config.yaml says")
       ->type_name("FILE")
       ->envname("PREFILTER_CONFIG");
-  add_model_option(verb, args.model);
-  add_threshold_option(verb, args.threshold);
+  add_model_option(verb, args.model.model);
+  add_registry_option(verb, args.model.registry);
+  add_threshold_option(verb, args.model.threshold);
   add_threads_option(verb, args.threads);
   verb.add_option("--listen", args.listen, "Address and port; port 0: any that is free")
       ->type_name("ADDRESS:PORT")

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "apps/cli/served_model.h"
 #include "prefilter/error.h"
 #include "service/http/auth.h"
 #include "service/http/settings.h"
@@ -17,10 +18,9 @@ namespace prefilter::cli {
 
 /// What `prefilter serve` was told.
 struct ServeArgs {
-  std::string config;              // empty: the model alone judges
-  std::string model;               // empty: the default one
-  std::optional<float> threshold;  // in [0, 1]
-  int threads = 0;                 // 0: all that the process may use
+  std::string config;  // empty: the model alone judges
+  ModelArgs model;
+  int threads = 0;  // 0: all that the process may use
   std::string listen = "127.0.0.1:8080";
   std::string tokens_file;
   bool open = false;

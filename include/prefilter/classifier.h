@@ -24,6 +24,7 @@ struct ClassifierOptions {
 /// What is known of an open model.
 struct ModelInfo {
   std::string name;                    ///< the manifest's name and version, as in a verdict line
+  std::string manifest_sha256;         ///< of its manifest.json: the identity of the bundle
   std::string architecture;            ///< "bert", "distilbert", "xlm-roberta", "roberta"
   std::string precision;               ///< "int8" or "fp32"
   int max_tokens = 0;                  ///< the window, special tokens included

@@ -119,7 +119,10 @@ Result<Bundle> Bundle::open(const std::string& folder) {
   if (auto error = check_agreement(scorer->encoder().config(), *manifest, manifest_path)) {
     return *error;
   }
-  return Bundle(folder, *std::move(manifest), *std::move(golden), *std::move(scorer));
+  Bundle bundle(folder, *std::move(manifest), *std::move(golden), *std::move(scorer));
+  bundle.manifest_sha256_ =
+      sha256_hex(std::as_bytes(std::span(manifest_text->data(), manifest_text->size())));
+  return bundle;
 }
 
 Result<void> Bundle::verify_hashes() const {

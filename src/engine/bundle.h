@@ -21,6 +21,8 @@ class Bundle {
   static Result<Bundle> open(const std::string& folder);
 
   const Manifest& manifest() const { return manifest_; }
+  /// SHA-256 of manifest.json, which holds those of all files: the identity of the bundle.
+  const std::string& manifest_sha256() const { return manifest_sha256_; }
   const Scorer& scorer() const { return scorer_; }
 
   /// Narrows the window: from now on an article's tokens past `tokens` are dropped. > 0; more than
@@ -40,6 +42,7 @@ class Bundle {
 
   std::string folder_;
   Manifest manifest_;
+  std::string manifest_sha256_;
   std::vector<GoldenCase> golden_;
   Scorer scorer_;
 };

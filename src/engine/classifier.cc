@@ -112,6 +112,7 @@ Result<Classifier> Classifier::open(const std::string& bundle_dir,
     const Manifest& manifest = bundle->manifest();
     decision::Thresholds thresholds = thresholds_in_force(manifest, options.threshold);
     ModelInfo info = info_of(manifest, options.threshold, max_tokens);
+    info.manifest_sha256 = bundle->manifest_sha256();
     return Classifier(
         std::make_unique<Impl>(Impl{std::make_shared<const Bundle>(*std::move(bundle)),
                                     std::move(thresholds), std::move(info)}));

@@ -149,6 +149,7 @@ struct Client::State {
   std::unique_ptr<CURL, FreeEasy> easy;  // goes before the connections that multi holds
   std::array<char, CURL_ERROR_SIZE> reason{};
 
+  void sign(std::vector<Header>& headers);
   void set_common(const Url& url, const std::string& text, curl_slist* headers, Arrival& arrival);
   Result<Response> transfer(const Url& url, const std::string& text, std::vector<Header> headers,
                             Arrival& arrival);
@@ -177,6 +178,19 @@ void Client::State::set_common(const Url& url, const std::string& text, curl_sli
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, &arrival);
   if (url.is_loopback()) curl_easy_setopt(handle, CURLOPT_PROXY, "");
+}
+
+/// The key goes to libcurl alone, the signature over the wire.
+void Client::State::sign(std::vector<Header>& headers) {
+  if (!options.s3) return;
+  const S3Keys& keys = *options.s3;
+  const std::string service = "aws:amz:" + keys.region + ":s3";
+  curl_easy_setopt(easy.get(), CURLOPT_AWS_SIGV4, service.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_USERNAME, keys.access_key_id.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_PASSWORD, keys.secret_access_key.c_str());
+  if (!keys.session_token.empty()) {
+    headers.push_back({"x-amz-security-token", keys.session_token});
+  }
 }
 
 /// Until the transfer is over: its outcome. Errors: kUnavailable if it was cancelled.
@@ -226,6 +240,7 @@ Error Client::State::failure(const Url& url, CURLcode code, const Arrival& arriv
 
 Result<Response> Client::State::transfer(const Url& url, const std::string& text,
                                          std::vector<Header> headers, Arrival& arrival) {
+  sign(headers);
   Result<HeaderList> list = header_list(headers);
   if (!list) return list.error().with(url.shown());
   set_common(url, text, list->get(), arrival);
@@ -304,6 +319,22 @@ Result<Response> Client::post(const std::string& url, const std::string& media_t
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  Arrival arrival;
+  return state_->transfer(*parsed, url, std::move(all), arrival);
+}
+
+Result<Response> Client::put(const std::string& url, std::string_view body,
+                             const std::vector<Header>& headers) {
+  const Result<Url> parsed = parse_url(url);
+  if (!parsed) return parsed.error();
+  // Without "Expect: 100-continue", for which servers that do not know it cost a second each.
+  std::vector<Header> all = {{"Expect", ""}, {"Content-Type", "application/octet-stream"}};
+  all.insert(all.end(), headers.begin(), headers.end());
+  CURL* easy = state_->easy.get();
+  curl_easy_reset(easy);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PUT");
   Arrival arrival;
   return state_->transfer(*parsed, url, std::move(all), arrival);
 }

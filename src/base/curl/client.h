@@ -12,12 +12,21 @@
 
 namespace prefilter::curl {
 
+/// What signs requests to storage that speaks Amazon S3's protocol (AWS Signature Version 4).
+struct S3Keys {
+  std::string region;         ///< "eu-central-1"; what the service expects, often "us-east-1"
+  std::string access_key_id;  ///< neither empty
+  std::string secret_access_key;
+  std::string session_token = {};  ///< of temporary keys; else empty
+};
+
 struct ClientOptions {
   int connect_timeout_ms = 10'000;           ///< until the server has taken the connection; > 0
   int total_timeout_ms = 60'000;             ///< from the first byte sent to the last read; > 0
   size_t max_response_bytes = 16U << 20;     ///< of a body, unpacked; a larger one is an error
   int max_redirects = 5;                     ///< that a GET follows; 0: none
   std::string user_agent = "prefilter-lab";  ///< how the program names itself
+  std::optional<S3Keys> s3 = {};             ///< signs every request
   /// Asked some ten times a second by the thread that waits for an answer; true ends the transfer.
   std::function<bool()> cancelled = {};
 };
@@ -69,6 +78,10 @@ class Client {
   /// other host. Errors: those of a transfer.
   Result<Response> post(const std::string& url, const std::string& media_type,
                         std::string_view body, const std::vector<Header>& headers = {});
+
+  /// Puts a body there. Follows no redirect. Errors: those of a transfer.
+  Result<Response> put(const std::string& url, std::string_view body,
+                       const std::vector<Header>& headers = {});
 
   /// post of a JSON text.
   Result<Response> post_json(const std::string& url, std::string_view json,

@@ -20,6 +20,7 @@ struct Service {
   int (*http_status)(ErrorCode);      ///< of the program's table of errors
   const std::atomic<bool>& stopping;  ///< not ready any more, though requests are answered still
   std::string version;                ///< of the program
+  std::string registry = {};          ///< the folder that says which model serves; empty: none
 };
 
 /// Each answers one request, now or when its articles are judged. docs/formats/http.md has what

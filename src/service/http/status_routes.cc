@@ -18,12 +18,17 @@ std::string model_json(const ModelInfo& model) {
     languages += (languages.empty() ? "" : ",") + json_string(language);
   }
   return "{\"name\":" + json_string(model.name) +
+         ",\"manifest_sha256\":" + json_string(model.manifest_sha256) +
          ",\"architecture\":" + json_string(model.architecture) +
          ",\"precision\":" + json_string(model.precision) +
          ",\"max_tokens\":" + std::to_string(model.max_tokens) +
          ",\"threshold\":" + decimal(model.threshold) +
          ",\"threshold_origin\":" + json_string(model.threshold_origin) + ",\"languages\":[" +
          languages + "]}";
+}
+
+std::string registry_json(const std::string& folder) {
+  return folder.empty() ? "null" : json_string(folder);
 }
 
 std::string limits_json(const ServerSettings& server, const predict::Settings& predictor) {
@@ -54,6 +59,7 @@ void info(const Service& service, Request, const std::shared_ptr<Exchange>& exch
   const auto model = service.predictor.model();
   exchange->answer({.body = "{\"name\":\"prefilter\",\"version\":" + json_string(service.version) +
                             ",\"mode\":" + json_string(model->mode()) +
+                            ",\"registry\":" + registry_json(service.registry) +
                             ",\"model\":" + model_json(model->info()) + ",\"limits\":" +
                             limits_json(service.settings, service.predictor.settings()) + "}\n"});
 }

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/json_text.h"
 #include "base/option_table.h"
 #include "base/sha256.h"
 #include "engine/rules/rules_yaml.h"
@@ -122,7 +123,9 @@ std::string mark_of(const Config& config, const ModelFinder& find) {
   const Result<std::string> folder = model_folder(config, find);
   const std::string model = folder ? *folder + "/manifest.json" : "";
   return file_mark(config.file) + "|" + file_mark(config.rules) + "|" +
-         (folder ? *folder : "none") + "|" + file_mark(model);
+         (folder ? *folder : "none") + "|" + file_mark(model) + "|" +
+         std::string(to_string(config.mode)) + "|" +
+         (config.threshold ? decimal(*config.threshold) : "");
 }
 
 Result<Opened> open_pipeline(const Config& config, const OpenOptions& options) {
