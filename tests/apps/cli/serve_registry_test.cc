@@ -37,14 +37,17 @@ class ServeRegistryTest : public testing::Test {
     EXPECT_TRUE(change) << change.error().message();
   }
 
-  void start() {
-    server_ = std::make_unique<test::Subprocess>(
-        std::vector<std::string>{test::prefilter_program(), "serve", "--registry",
-                                 registry_.folder(), "--listen", "127.0.0.1:0", "--log", "events"});
+  void start(const std::vector<std::string>& source) {
+    std::vector<std::string> arguments = {
+        test::prefilter_program(), "serve", "--listen", "127.0.0.1:0", "--log", "events"};
+    arguments.insert(arguments.end(), source.begin(), source.end());
+    server_ = std::make_unique<test::Subprocess>(arguments);
     const std::string url = server_->read_line();
     ASSERT_NE(url, "") << server_->finish().err;
     port_ = static_cast<uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
   }
+
+  void start() { start({"--registry", registry_.folder()}); }
 
   nlohmann::json info() const {
     test::RawClient client(port_);
@@ -122,6 +125,21 @@ TEST_F(ServeRegistryTest, ATamperedBundleThatCurrentNamesLaterIsNotTaken) {
     metrics = client.receive().body;
   }
   EXPECT_EQ(info()["model"]["manifest_sha256"], hashes_[1]) << "the one before goes on";
+}
+
+TEST_F(ServeRegistryTest, WithAConfigurationTheModeIsTheRegistrysToo) {
+  folder_.write("rules.yaml", "groups:\n  shop:\n    patterns: [{name: deal, pattern: deal}]\n");
+  folder_.write("config.yaml", "mode: slm_only\nmodel: registry:registry\nrules: rules.yaml\n");
+  start({"--config", folder_.file("config.yaml")});
+  EXPECT_EQ(info()["mode"], "shadow");
+  EXPECT_EQ(info()["registry"], registry_.folder());
+  EXPECT_EQ(info()["model"]["manifest_sha256"], hashes_[0]);
+  promote(1);
+  wait_for(1);
+  EXPECT_EQ(info()["mode"], "primary");
+  ASSERT_TRUE(registry_.rollback(registry::kCaller, ""));
+  wait_for(0);
+  EXPECT_EQ(info()["mode"], "shadow");
 }
 
 TEST_F(ServeRegistryTest, TheFileManagersRollbackIsTaken) {
