@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "tests/support/temp_folder.h"
 
 namespace prefilter::pipeline {
@@ -100,6 +102,13 @@ TEST(Config, NamesKeyAndLineOfWhatIsWrong) {
   EXPECT_THAT(error_of("[1]\n"), HasSubstr("config.yaml:1: must hold lines of the form"));
   EXPECT_THAT(error_of("a: [\n"), HasSubstr("no valid YAML"));
   EXPECT_THAT(error_of(std::string(5U << 20, ' ')), HasSubstr("larger than"));
+}
+
+TEST(Config, ReadsTheOneThatComesAlong) {
+  const auto config = read_config(test::repository_path("config/config.yaml"));
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->mode, Mode::kShadow);
+  EXPECT_TRUE(std::filesystem::exists(config->rules));
 }
 
 TEST(Config, SaysThatAFileIsNotThere) {
