@@ -1,17 +1,14 @@
 #include "apps/cli/pipeline_options.h"
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 
 #include "apps/cli/command.h"
 #include "apps/cli/model_path.h"
 #include "apps/cli/served_model.h"
-#include "registry/registry.h"
+#include "service/pipeline/champion.h"
 
 namespace prefilter::cli {
 namespace {
-
-constexpr std::string_view kRegistryPrefix = "registry:";
 
 Result<pipeline::Config> config_of(const PipelineArgs& args) {
   return args.config.empty() ? pipeline::Config() : pipeline::read_config(args.config);
@@ -24,25 +21,7 @@ Result<std::string> registry_of(const PipelineArgs& args, const pipeline::Config
                  "a registry says which model serves and with which threshold: leave --model and "
                  "--threshold out, or --registry");
   }
-  if (!args.model.empty() || !config.model || !config.model->starts_with(kRegistryPrefix)) {
-    return std::string();
-  }
-  const std::string folder = config.model->substr(kRegistryPrefix.size());
-  return (std::filesystem::path(config.file).parent_path() / folder).lexically_normal().string();
-}
-
-/// What the registry says, in place of what stands there.
-Result<void> take_champion(const std::string& registry, pipeline::Config& config) {
-  const Result<registry::Champion> champion = registry::champion_of(registry);
-  if (!champion) return champion.error();
-  const Result<pipeline::Mode> mode = pipeline::parse_mode(to_string(champion->state.mode));
-  if (!mode) return mode.error();
-  config.model = champion->folder;
-  config.manifest_sha256 = champion->state.bundle;
-  config.threshold = champion->state.threshold;
-  config.noted_threshold.reset();
-  config.mode = *mode;
-  return {};
+  return args.model.empty() ? pipeline::registry_of(config) : std::string();
 }
 
 }  // namespace
@@ -75,7 +54,8 @@ Result<pipeline::Config> effective_config(const PipelineArgs& args) {
   const Result<std::string> registry = registry_of(args, config);
   if (!registry) return registry.error();
   if (!registry->empty()) {
-    if (Result<void> taken = take_champion(*registry, config); !taken) return taken.error();
+    if (Result<void> taken = pipeline::take_champion(*registry, config); !taken)
+      return taken.error();
   }
   if (!args.mode.empty()) {
     const Result<pipeline::Mode> mode = pipeline::parse_mode(args.mode);

@@ -17,7 +17,7 @@ struct PipelineArgs {
   std::string mode;    // empty: the configuration's
   std::string rules;
   std::string model;
-  std::string registry;            // empty: the configuration's
+  std::string registry = {};       // empty: the configuration's
   std::optional<float> threshold;  // in [0, 1]
 };
 

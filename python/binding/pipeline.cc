@@ -13,6 +13,7 @@
 #include "python/binding/errors.h"
 #include "python/binding/rows.h"
 #include "service/pipeline/apply.h"
+#include "service/pipeline/champion.h"
 
 namespace prefilter::python {
 
@@ -50,7 +51,13 @@ std::unique_ptr<Pipeline> Pipeline::open(const Options& options) {
 
 Result<pipeline::Config> Pipeline::config() const {
   Result<pipeline::Config> config = pipeline::read_config(options_.config);
-  if (!config || options_.mode.empty()) return config;
+  if (!config) return config;
+  const std::string registry = pipeline::registry_of(*config);
+  if (!registry.empty()) {
+    const Result<void> taken = pipeline::take_champion(registry, *config);
+    if (!taken) return taken.error().with(config->place("model"));
+  }
+  if (options_.mode.empty()) return config;
   const Result<pipeline::Mode> mode = pipeline::parse_mode(options_.mode);
   if (!mode) return mode.error().with("mode");
   config->mode = *mode;

@@ -1,5 +1,6 @@
 """PreFilterPipeline: rules and model together, moved from one mode to the next by configuration alone."""
 
+import hashlib
 import json
 import logging
 import os
@@ -142,6 +143,28 @@ def test_a_running_process_follows_the_configuration_and_stays_where_it_cannot(c
     config("rules: rules.yaml\nmode: shadow\n")
     pipeline.reload()
     assert pipeline.apply_filter(DEAL) == (False, "lamps")
+
+
+def test_a_running_process_follows_a_registry(config, tmp_path):
+    model = ROOT / "models" / "default"
+    bundle = hashlib.sha256((model / "manifest.json").read_bytes()).hexdigest()
+    (tmp_path / "models" / "objects").mkdir(parents=True)
+    (tmp_path / "models" / "objects" / bundle).symlink_to(model)
+
+    def promote(mode):
+        state = {"bundle": bundle, "name": "m@1", "threshold": None, "mode": mode}
+        current = {"format_version": 1, **state, "previous": [], "entry": ""}
+        (tmp_path / "models" / "new").write_text(json.dumps(current))
+        (tmp_path / "models" / "new").replace(tmp_path / "models" / "CURRENT")
+
+    promote("primary")
+    pipeline = PreFilterPipeline(config("rules: rules.yaml\nmodel: registry:models\n"))
+    assert pipeline.apply_filter(DEAL) == (False, "commerce_content")
+    promote("shadow")  # as a rollback does
+    pipeline._next_look = time.monotonic()
+    assert pipeline.apply_filter(DEAL) == (False, "lamps")
+    with pytest.raises(FileNotFoundError, match="nothing was promoted"):
+        PreFilterPipeline(config("rules: rules.yaml\nmodel: registry:none\n"))
 
 
 def test_many_threads_get_the_verdicts_of_one(config, articles):
