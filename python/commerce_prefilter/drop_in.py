@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 from .classifier import Classifier
+from .prefilter_pipeline import PreFilterPipeline
 from .verdict import Verdict
 
 # A result: {"is_commerce": bool, "score": float, "inference_time_ms": float}, and "error": str where the article could
@@ -81,12 +82,12 @@ class CommercePrefilterSLM:
         before it is rounded. `inference_time_ms` is the time of the whole call.
         """
         started = time.perf_counter()
-        verdict = self._classifier._judge([article])[0]
+        verdict = self._judge([article])[0]
         return _result(verdict, (time.perf_counter() - started) * 1000.0)
 
     def predict_score(self, article: Mapping[str, Any]) -> float:
         """The score alone."""
-        return round(self._classifier._judge([article])[0].p_commerce, 4)
+        return round(self._judge([article])[0].p_commerce, 4)
 
     @overload
     def batch_predict(  # type: ignore[overload-overlap]
@@ -109,10 +110,13 @@ class CommercePrefilterSLM:
         results = self._results(iter(articles), batch_size)
         return list(results) if isinstance(articles, Sequence) else results
 
+    def _judge(self, articles: list[Any]) -> list[Verdict]:
+        return self._classifier._judge(articles)
+
     def _results(self, articles: Iterator[Any], batch_size: int) -> Iterator[Result]:
         while batch := list(itertools.islice(articles, batch_size)):
             started = time.perf_counter()
-            verdicts = self._classifier._judge(batch)
+            verdicts = self._judge(batch)
             share_ms = (time.perf_counter() - started) * 1000.0 / len(batch)
             yield from (_result(verdict, share_ms) for verdict in verdicts)
 
@@ -128,17 +132,43 @@ def _result(verdict: Verdict, inference_time_ms: float) -> Result:
     return result
 
 
+class _ConfiguredDetector(CommercePrefilterSLM):
+    """The same interface to rules and model together: `is_commerce` is whether config.yaml's mode has the article blocked.
+
+    Where rules decide, the score is what the model says if it was asked (mode primary), else 0.
+    """
+
+    def __init__(self) -> None:
+        self._pipeline = PreFilterPipeline()
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "_classifier":
+            raise AttributeError(name)
+        self._classifier = Classifier()  # for whoever asks what is known of the model
+        return self._classifier
+
+    def set_threshold(self, threshold: float) -> None:
+        raise ValueError(f"the threshold is that of the configuration, {os.environ.get('PREFILTER_CONFIG')}")
+
+    def _judge(self, articles: list[Any]) -> list[Verdict]:
+        return self._pipeline.filter(articles)
+
+
 _detector: CommercePrefilterSLM | None = None
 _detector_lock = threading.Lock()
 
 
 def get_commerce_detector() -> CommercePrefilterSLM:
-    """The one instance of this process, opened by the first call. A forked child has its parent's."""
+    """The one instance of this process, opened by the first call. A forked child has its parent's.
+
+    With PREFILTER_CONFIG in the environment it judges by rules and model together: see PreFilterPipeline.
+    """
     global _detector
     if _detector is None:
         with _detector_lock:
             if _detector is None:
-                _detector = CommercePrefilterSLM()
+                configured = bool(os.environ.get("PREFILTER_CONFIG"))
+                _detector = _ConfiguredDetector() if configured else CommercePrefilterSLM()
     return _detector
 
 

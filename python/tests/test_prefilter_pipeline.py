@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 
 import commerce_prefilter
-from commerce_prefilter import Classifier, PreFilterPipeline, RefusedError
+from commerce_prefilter import Classifier, PreFilterPipeline, RefusedError, drop_in
 
 RULES = """
 groups:
@@ -123,6 +123,25 @@ def test_a_wrong_configuration_is_named_with_key_and_line(config, tmp_path):
 def test_the_environment_names_the_configuration(config, monkeypatch):
     monkeypatch.setenv("PREFILTER_CONFIG", str(config("rules: rules.yaml\n")))
     assert PreFilterPipeline().mode == "shadow"
+
+
+def test_the_detector_of_an_existing_pipeline_is_configured_by_the_environment_alone(config, monkeypatch):
+    monkeypatch.setattr(drop_in, "_detector", None)
+    monkeypatch.setenv("PREFILTER_CONFIG", str(config("rules: rules.yaml\nmode: shadow\n")))
+    detector = drop_in.get_commerce_detector()
+    assert detector.is_commerce(COUPON_NEWS)["is_commerce"] is True  # the rules decide
+    assert detector.is_commerce(NEWS)["is_commerce"] is False
+    assert [result["is_commerce"] for result in detector.batch_predict([NEWS, DEAL])] == [False, True]
+    assert "error" in detector.is_commerce({})
+    assert 0.0 < detector.threshold < 1.0
+    with pytest.raises(ValueError, match="the threshold is that of the configuration"):
+        detector.threshold = 0.5
+    monkeypatch.setenv("PREFILTER_CONFIG", str(config("rules: rules.yaml\nmode: slm_only\n")))
+    monkeypatch.setattr(drop_in, "_detector", None)
+    detector = drop_in.get_commerce_detector()
+    assert detector.is_commerce(COUPON_NEWS)["is_commerce"] is False
+    assert detector.is_commerce(DEAL)["score"] == Classifier().classify(DEAL).p_commerce.__round__(4)
+    monkeypatch.setattr(drop_in, "_detector", None)
 
 
 def test_a_running_process_follows_the_configuration_and_stays_where_it_cannot(config, caplog):

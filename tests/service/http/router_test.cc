@@ -188,6 +188,39 @@ TEST_F(RouterTest, GivesLabelsInTheShapeOfTextEmbeddingsInference) {
   EXPECT_EQ(post("/predict", R"({"inputs": 5})").status, 422);
 }
 
+/// Rules that block titles and contents with a "deal", whatever the model says.
+class RuledModel : public FakeModel {
+ public:
+  void settle(const Article& article, predict::Answer& answer) const noexcept override {
+    const bool hit = (article.title + article.content).find("deal") != std::string::npos;
+    answer.verdict.action = hit ? Action::kBlock : Action::kPass;
+    answer.verdict.decided_by = DecidedBy::kRegex;
+    answer.patterns.emplace(hit ? 1 : 0, "shop/deal");
+  }
+  std::string_view mode() const override { return "shadow"; }
+};
+
+TEST_F(RouterTest, GivesThePipelinesVerdictOnEveryRoute) {
+  model_ = std::make_shared<RuledModel>();
+  open();
+  const json one = json::parse(post("/v1/classify", R"({"title": "a deal"})").body);
+  EXPECT_EQ(one["verdict"], "BLOCK");
+  EXPECT_EQ(one["decided_by"], "regex");
+  EXPECT_EQ(one["patterns"], json({"shop/deal"}));
+  const Answer batch =
+      post("/v1/classify:batch", "{\"title\": \"a vote\"}\n{\"title\": \"a deal\"}\n",
+           "application/x-ndjson");
+  const json first = json::parse(batch.body.substr(0, batch.body.find('\n')));
+  EXPECT_EQ(first["verdict"], "PASS");
+  EXPECT_EQ(first["patterns"], json::array());
+  const Answer labels = post("/predict", R"({"inputs": ["a deal", "a vote"]})");
+  EXPECT_EQ(
+      json::parse(labels.body)[0],
+      json::parse(R"([{"label":"commerce","score":1.0},{"label":"journalism","score":0.0}])"));
+  EXPECT_EQ(json::parse(labels.body)[1][0]["label"], "journalism");
+  EXPECT_EQ(json::parse(get("/info").body)["mode"], "shadow");
+}
+
 TEST_F(RouterTest, ExplainsAVerdict) {
   open();
   const Answer answer =
