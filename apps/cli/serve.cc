@@ -19,6 +19,7 @@
 #include "service/http/router.h"
 #include "service/http/server.h"
 #include "service/predict/model_watch.h"
+#include "service/review/desk.h"
 
 namespace prefilter::cli {
 namespace {
@@ -62,6 +63,12 @@ size_t raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
   getrlimit(RLIMIT_NOFILE, &limit);
   return limit.rlim_cur;
+}
+
+int64_t now_ms() {
+  return std::chrono::duration_cast<milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 Level least_level(const std::string& log) {
@@ -225,6 +232,8 @@ int run_serve(const ServeArgs& args) {
   const std::string mark = served->mark();
   auto predictor = predict::Predictor::open(served->open, predictor_settings(args), &observer);
   if (!predictor) return report(predictor.error());
+  const std::unique_ptr<http::ReviewDesk> review =
+      args.review.empty() ? nullptr : std::make_unique<review::Desk>(args.review, now_ms);
   std::atomic<bool> stopping{false};
   http::Router router({.predictor = **predictor,
                        .metrics = observer,
@@ -232,7 +241,8 @@ int run_serve(const ServeArgs& args) {
                        .http_status = [](ErrorCode code) { return error_row(code).http_status; },
                        .stopping = stopping,
                        .version = std::string(version()),
-                       .registry = served->registry},
+                       .registry = served->registry,
+                       .review = review.get()},
                       *log, *tokens ? std::make_shared<http::Tokens>(**tokens) : nullptr);
   auto server = http::Server::start(*settings, router);
   if (!server) return report(server.error());

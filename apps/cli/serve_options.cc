@@ -81,6 +81,10 @@ void add_serve_options(CLI::App& verb, ServeArgs& args) {
   verb.add_flag("--open", args.open,
                 "Listen on other addresses than this machine's own without "
                 "tokens: everybody who reaches them may do everything");
+  verb.add_option("--review", args.review,
+                  "Let people label the articles of this shadow log at /review")
+      ->type_name("FILE")
+      ->envname("PREFILTER_REVIEW");
   add_limits(verb, args);
   verb.add_option("--log", args.log, "What to write to standard error, as lines of JSON")
       ->type_name("WHAT")

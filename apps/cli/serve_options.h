@@ -24,6 +24,7 @@ struct ServeArgs {
   std::string listen = "127.0.0.1:8080";
   std::string tokens_file;
   bool open = false;
+  std::string review;  // shadow log; empty: nothing is reviewed
   size_t queue_length = 1024;
   double batch_wait_ms = 0.0;
   double deadline_ms = 2000.0;

@@ -23,10 +23,13 @@ struct RouteRow {
   Route run;
 };
 
-constexpr std::array<RouteRow, 9> kRoutes = {{
+constexpr std::array<RouteRow, 12> kRoutes = {{
     {"POST", "/v1/classify", Scope::kPredict, Body::kJson, classify},
     {"POST", "/v1/classify:batch", Scope::kPredict, Body::kBatch, classify_batch},
     {"POST", "/v1/explain", Scope::kPredict, Body::kJson, explain},
+    {"POST", "/v1/review/next", Scope::kReview, Body::kJson, review_next},
+    {"POST", "/v1/review/label", Scope::kReview, Body::kJson, review_label},
+    {"POST", "/v1/review/undo", Scope::kReview, Body::kJson, review_undo},
     {"POST", "/predict", Scope::kPredict, Body::kJson, predict_inputs},
     {"POST", "/", Scope::kPredict, Body::kJson, predict_root},
     {"GET", "/health/live", Scope::kNone, Body::kNone, health_live},

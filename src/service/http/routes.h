@@ -7,6 +7,7 @@
 #include "service/http/error_answer.h"
 #include "service/http/exchange.h"
 #include "service/http/metrics.h"
+#include "service/http/review_desk.h"
 #include "service/http/settings.h"
 #include "service/predict/predictor.h"
 
@@ -21,6 +22,7 @@ struct Service {
   const std::atomic<bool>& stopping;  ///< not ready any more, though requests are answered still
   std::string version;                ///< of the program
   std::string registry = {};          ///< the folder that says which model serves; empty: none
+  ReviewDesk* review = nullptr;       ///< null: nothing is reviewed here
 };
 
 /// Each answers one request, now or when its articles are judged. docs/formats/http.md has what
@@ -42,6 +44,13 @@ void health_ready(const Service& service, Request request,
                   const std::shared_ptr<Exchange>& exchange);
 void info(const Service& service, Request request, const std::shared_ptr<Exchange>& exchange);
 void metrics(const Service& service, Request request, const std::shared_ptr<Exchange>& exchange);
+/// {"reviewer"} for the next article; with "item" and "label" for a label; the last one taken back.
+void review_next(const Service& service, Request request,
+                 const std::shared_ptr<Exchange>& exchange);
+void review_label(const Service& service, Request request,
+                  const std::shared_ptr<Exchange>& exchange);
+void review_undo(const Service& service, Request request,
+                 const std::shared_ptr<Exchange>& exchange);
 /// A file of service/pages; the path has one.
 void page(const Service& service, Request request, const std::shared_ptr<Exchange>& exchange);
 

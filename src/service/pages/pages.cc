@@ -47,6 +47,7 @@ std::string_view content_type_of(std::string_view name) {
 std::string path_of(std::string_view name) {
   if (name == "index.html") return "/";
   if (name == "docs.html") return "/docs";
+  if (name == "review.html") return "/review";
   if (name == "openapi.json") return "/openapi.json";
   return "/assets/" + std::string(name);
 }

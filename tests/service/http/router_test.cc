@@ -70,7 +70,8 @@ class RouterTest : public testing::Test {
                 .settings = settings_,
                 .http_status = [](ErrorCode code) { return error_row(code).http_status; },
                 .stopping = stopping_,
-                .version = "1.2.3"},
+                .version = "1.2.3",
+                .review = review_},
         log_, std::move(tokens));
   }
 
@@ -111,6 +112,7 @@ class RouterTest : public testing::Test {
   ServerSettings settings_;
   NoLog log_;
   std::atomic<bool> stopping_{false};
+  ReviewDesk* review_ = nullptr;
   std::unique_ptr<predict::Predictor> predictor_;
   std::optional<Router> router_;
 };
@@ -325,6 +327,46 @@ TEST_F(RouterTest, SaysWhereNothingIsAndWhatAPathIsFor) {
   EXPECT_EQ(begin(request_to("DELETE", "/"))->await().fields.at(0).value, "GET, HEAD, POST");
   Request head = request_to("HEAD", "/info");
   EXPECT_EQ(begin(head)->await().status, 200);
+}
+
+/// Says what it was asked; refuses item 13.
+class FakeDesk : public ReviewDesk {
+ public:
+  Result<std::string> next(const std::string& reviewer) override { return said("next", reviewer); }
+  Result<std::string> label(const std::string& reviewer, int64_t item,
+                            std::string_view label) override {
+    if (item == 13) return Error(ErrorCode::kNotFound, "there is no item 13");
+    return said(std::string(label) + std::to_string(item), reviewer);
+  }
+  Result<std::string> undo(const std::string& reviewer) override { return said("undo", reviewer); }
+
+ private:
+  static std::string said(const std::string& what, const std::string& reviewer) {
+    return R"({"item":")" + what + " " + reviewer + "\"}";
+  }
+};
+
+TEST_F(RouterTest, ReviewersAskLabelAndTakeBack) {
+  FakeDesk desk;
+  review_ = &desk;
+  open();
+  EXPECT_EQ(json::parse(post("/v1/review/next", R"({"reviewer":"anna"})").body)["item"],
+            "next anna");
+  EXPECT_EQ(json::parse(post("/v1/review/label", R"({"reviewer":"anna","item":7,"label":"unsure"})")
+                            .body)["item"],
+            "unsure7 anna");
+  EXPECT_EQ(json::parse(post("/v1/review/undo", R"({"reviewer":"anna"})").body)["item"],
+            "undo anna");
+  EXPECT_EQ(post("/v1/review/label", R"({"reviewer":"a","item":13,"label":"unsure"})").status, 404);
+  for (const char* body : {"", "[]", "{", R"({"reviewer":7})", R"({"item":"7"})", R"({"x":1})"}) {
+    EXPECT_EQ(post("/v1/review/label", body).status, 422) << body;
+  }
+}
+
+TEST_F(RouterTest, WhereNothingIsReviewedThereIsNothing) {
+  open();
+  EXPECT_EQ(post("/v1/review/next", R"({"reviewer":"anna"})").status, 404);
+  EXPECT_EQ(get("/review").status, 200);  // the page says so
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ TEST(Pages, EveryFileOfWebIsServedByteForByte) {
     const std::string name = entry.path().filename().string();
     const std::string path = name == "index.html"     ? "/"
                              : name == "docs.html"    ? "/docs"
+                             : name == "review.html"  ? "/review"
                              : name == "openapi.json" ? "/openapi.json"
                                                       : "/assets/" + name;
     const Page* page = find_page(path);
