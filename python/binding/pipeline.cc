@@ -146,12 +146,13 @@ bool Pipeline::close(double seconds) {
   leave_log_in_child();
   if (log_ == nullptr) return true;
   const std::shared_ptr<shadow::PairLog> log = std::exchange(log_, nullptr);
-  const std::shared_ptr<pipeline::ShadowLane> lane = std::exchange(lane_, nullptr);
+  std::shared_ptr<pipeline::ShadowLane> lane = std::exchange(lane_, nullptr);
   opened_.pipeline = std::make_shared<pipeline::Pipeline>(opened_.pipeline->unobserved());
   const auto limit = std::chrono::milliseconds(static_cast<int64_t>(1000.0 * seconds));
   const nb::gil_scoped_release released;
   const bool complete = lane == nullptr || lane->drain(limit);
   log->end();
+  lane.reset();  // its end may wait for the model: not with the GIL
   return complete;
 }
 

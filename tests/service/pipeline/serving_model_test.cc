@@ -95,6 +95,26 @@ TEST_F(ServingModelTest, LetsTheRulesJudgeWhatTheModelFailedOn) {
   EXPECT_FALSE(answer.verdict.error);
 }
 
+TEST_F(ServingModelTest, AnswersInShadowWhateverTheModelDoes) {
+  const auto gate = std::make_shared<Gate>();
+  for (const Behaviour behaviour : {Behaviour::kHangs, Behaviour::kThrows, Behaviour::kErrs}) {
+    Opened opened;
+    opened.pipeline = std::make_shared<Pipeline>(Parts{.mode = Mode::kShadow,
+                                                       .model = fake_model(behaviour, gate),
+                                                       .rules = stage(Mode::kShadow),
+                                                       .observer = kept_,
+                                                       .lane = lane_});
+    for (int i = 0; i < 5; ++i) {
+      const predict::Answer answer = ask(opened, kCoupon);
+      EXPECT_EQ(answer.verdict.action, Action::kBlock);
+      EXPECT_EQ(answer.verdict.decided_by, DecidedBy::kRegex);
+      EXPECT_FALSE(answer.verdict.error);
+    }
+  }
+  EXPECT_TRUE(kept_->pairs().empty()) << "the lane still stands at the model that hangs";
+  gate->open();
+}
+
 TEST_F(ServingModelTest, ServesTheRulesInShadowThoughTheModelIsBroken) {
   const Opened opened = open("shadow", "nowhere");
   const predict::Answer answer = ask(opened, kCoupon);
