@@ -59,7 +59,7 @@ int classify_there(const ClassifyArgs& args, ArticleSource source) {
   const Judge judge = [&](std::span<const Article> articles) {
     std::vector<Judgement> judgements;
     for (client::RemoteVerdict& one : remote->classify(articles)) {
-      judgements.push_back({std::move(one.verdict), std::move(one.model)});
+      judgements.push_back({std::move(one.verdict), std::move(one.model), std::move(one.patterns)});
     }
     return judgements;
   };

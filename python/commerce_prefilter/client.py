@@ -233,6 +233,7 @@ def _read_line(article: Any, line: bytes) -> Verdict:
             fields["truncated"],
             fields["model"],
             error and ArticleError(error["code"], error["message"]),
+            tuple(fields["patterns"]) if "patterns" in fields else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as failure:
         raise _NoAnswer("kUnavailable", f"the server's answer is no verdict: {failure!r}") from None

@@ -105,6 +105,15 @@ def test_an_answer_that_is_no_verdict_passes_the_article(server, text):
     assert unjudged(Client(server.url).classify(SALE))
 
 
+def test_the_patterns_of_a_pipeline_come_along(server):
+    line = '{"verdict":"BLOCK","p_commerce":0.0,"threshold":1.0,"decided_by":"regex","language":"en","tokens":0,'
+    line += '"truncated":false,"model":"m","patterns":["shop/sale"]}'
+    server.script = [lambda handler, _: handler.answer(200, line)]
+    verdict = Client(server.url).classify(SALE)
+    assert (verdict.decided_by, verdict.patterns) == ("regex", ("shop/sale",))
+    assert Client(server.url).classify(SALE).patterns is None
+
+
 def test_a_batch_that_breaks_off_passes_the_rest(server):
     line = '{"verdict":"BLOCK","p_commerce":1.0,"threshold":0.5,"decided_by":"model","language":"en","tokens":1,'
     line += '"truncated":false,"model":"m"}\n'

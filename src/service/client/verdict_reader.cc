@@ -64,6 +64,17 @@ class Fields {
     return value.is_string() ? value.get<std::string>() : "";
   }
 
+  std::vector<std::string> texts(const char* name) {
+    const json& value = get(name);
+    std::vector<std::string> all;
+    if (!value.is_array()) fail(name);
+    for (const json& item : value) {
+      if (!item.is_string()) fail(name);
+      all.push_back(item.is_string() ? item.get<std::string>() : "");
+    }
+    return all;
+  }
+
   int count(const char* name) {
     const json& value = get(name);
     const bool fits =
@@ -104,14 +115,17 @@ Result<RemoteVerdict> from_json(const json& object) {
   const bool blocks = verdict.p_commerce >= verdict.threshold;
   const bool by_model = verdict.decided_by == DecidedBy::kModel;
   if (by_model && blocks != (verdict.action == Action::kBlock)) fields.fail("verdict");
-  if (verdict.decided_by == DecidedBy::kErrorPass) {
-    if (verdict.action != Action::kPass) fields.fail("verdict");
+  const bool unjudged = verdict.decided_by == DecidedBy::kErrorPass;
+  if (unjudged && verdict.action != Action::kPass) fields.fail("verdict");
+  // Where rules judged, the error is that of a model that failed.
+  if (unjudged || (!by_model && fields.get("error").is_object())) {
     Fields failure(fields.get("error"));
     const std::optional<ErrorCode> code = named(failure.get("code"), kCodes);
     const json& message = failure.get("message");
     verdict.error = Error(code.value_or(ErrorCode::kInvalidArgument),
                           message.is_string() ? message.get<std::string>() : "not said why");
   }
+  if (object.contains("patterns")) read.patterns = fields.texts("patterns");
   if (fields.error) return *fields.error;
   return read;
 }

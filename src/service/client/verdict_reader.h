@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "prefilter/error.h"
 #include "prefilter/verdict.h"
@@ -13,6 +15,7 @@ struct RemoteVerdict {
   Verdict verdict;
   std::string model;  ///< its name and version
   std::string id_json = "null";
+  std::optional<std::vector<std::string>> patterns = {};  ///< of rules beside the model that hit
 };
 
 /// Reads a line as engine/verdict_line.h writes it; fields that it does not know are ignored. Every

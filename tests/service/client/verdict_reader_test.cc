@@ -38,6 +38,25 @@ TEST(VerdictReader, ReadsWhatTheServerWrites) {
   EXPECT_FALSE(read->verdict.error);
 }
 
+TEST(VerdictReader, ReadsTheVerdictOfAPipeline) {
+  Verdict verdict = judged();
+  verdict.decided_by = DecidedBy::kRegexBackup;
+  verdict.p_commerce = 0.0F;
+  const ArticleFailure failed{"kInternal", "the engine broke", 1};
+  const std::vector<std::string> patterns = {"shop/deal", "shop/code"};
+  const auto read = read_verdict(with_patterns(verdict_line("1", verdict, failed, "m"), patterns));
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->verdict.action, Action::kBlock);
+  EXPECT_EQ(read->verdict.error, Error(ErrorCode::kInternal, "the engine broke"));
+  EXPECT_EQ(read->patterns, patterns);
+  const std::string line = verdict_line("1", judged(), std::nullopt, "m");
+  EXPECT_EQ(read_verdict(line)->patterns, std::nullopt);
+  for (const char* wrong : {"7", "[7]", "{}"}) {
+    const std::string other = line.substr(0, line.size() - 1) + ",\"patterns\":" + wrong + "}";
+    EXPECT_FALSE(read_verdict(other)) << wrong;
+  }
+}
+
 TEST(VerdictReader, EveryFloatKeepsItsBits) {
   Verdict verdict = judged();
   verdict.threshold = 0.0F;
