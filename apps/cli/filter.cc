@@ -51,7 +51,7 @@ int run_filter(const FilterArgs& args) {
                  {.judge = judge,
                   .model = pipeline.model().name,
                   .threshold = opened->model ? opened->model->info().threshold : 1.0F});
-  lane->drain(kFarewell);
+  if (!interrupted()) lane->drain(kFarewell);
   if (const uint64_t lost = log->stats().lost; lost > 0) {
     warn(std::to_string(lost) + " articles are missing in the log: for a file, use shadow run");
   }
