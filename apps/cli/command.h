@@ -25,6 +25,8 @@ void add_model(CLI::App& program, Command& chosen);
 void add_registry(CLI::App& program, Command& chosen);
 void add_doctor(CLI::App& program, Command& chosen);
 void add_bench(CLI::App& program, Command& chosen);
+void add_replay(CLI::App& program, Command& chosen);
+void add_retrain_advice(CLI::App& program, Command& chosen);
 void add_version(CLI::App& program, Command& chosen);
 void add_completion(CLI::App& program, Command& chosen);
 void add_man(CLI::App& program, Command& chosen);

@@ -8,6 +8,7 @@
 #include "apps/cli/pipeline_options.h"
 #include "apps/cli/stream_run.h"
 #include "service/shadow/pair_log.h"
+#include "service/watch/watch.h"
 
 namespace prefilter::cli {
 namespace {
@@ -23,6 +24,18 @@ constexpr std::chrono::seconds kFarewell{60};
 
 void warn(const std::string& what) { std::cerr << "prefilter: warning: " << what << "\n"; }
 
+/// Null where the configuration names no folder for it. It shows the log what it sees.
+Result<std::shared_ptr<watch::Watch>> opened_watch(const pipeline::Config& config,
+                                                   shadow::PairLog& log) {
+  if (config.watch.folder.empty()) return std::shared_ptr<watch::Watch>();
+  Result<watch::WatchOptions> options = watch::watch_options_of(config, "");
+  if (!options) return options.error();
+  options->tell = [](const std::string&, const std::string& sentence) { warn(sentence); };
+  Result<std::unique_ptr<watch::Watch>> opened = watch::Watch::open(*options, &log);
+  if (!opened) return opened.error().with(config.place("watch"));
+  return std::shared_ptr<watch::Watch>(*std::move(opened));
+}
+
 int run_filter(const FilterArgs& args) {
   catch_interrupts();
   Result<ArticleSource> source = ArticleSource::open(args.stream.files);
@@ -30,11 +43,23 @@ int run_filter(const FilterArgs& args) {
   const Result<pipeline::Config> config = effective_config(args.pipeline);
   if (!config) return report(config.error());
   const auto log = std::make_shared<shadow::PairLog>();
-  const auto lane = std::make_shared<pipeline::ShadowLane>(log, config->shadow.lane);
+  Result<std::shared_ptr<watch::Watch>> watch = opened_watch(*config, *log);
+  if (!watch) return report(watch.error());
+  std::shared_ptr<pipeline::PairObserver> observer = log;
+  if (*watch != nullptr) observer = *watch;
+  const auto lane = std::make_shared<pipeline::ShadowLane>(observer, config->shadow.lane);
   const bool logged = !config->shadow.database.empty();
-  const Result<pipeline::Opened> opened = pipeline::open_pipeline(
-      *config, {.observer = log, .lane = logged ? lane : nullptr, .find_model = find_named_model});
+  const Result<pipeline::Opened> opened =
+      pipeline::open_pipeline(*config, {.observer = observer,
+                                        .lane = logged || *watch != nullptr ? lane : nullptr,
+                                        .guard = *watch,
+                                        .find_model = find_named_model});
   if (!opened) return report(opened.error());
+  if (*watch != nullptr) {
+    if (Result<void> begun = (*watch)->begin(opened->model_sha256); !begun) {
+      return report(begun.error());
+    }
+  }
   for (const std::string& warning : opened->warnings) warn(warning);
   if (Result<void> begun = log->begin(*config, *opened); !begun) warn(begun.error().message());
   const pipeline::Pipeline& pipeline = *opened->pipeline;

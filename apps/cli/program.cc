@@ -121,6 +121,8 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
   add_registry(*program, chosen);
   add_doctor(*program, chosen);
   add_bench(*program, chosen);
+  add_replay(*program, chosen);
+  add_retrain_advice(*program, chosen);
   add_version(*program, chosen);
   add_completion(*program, chosen);
   add_man(*program, chosen);

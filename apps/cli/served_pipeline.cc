@@ -9,7 +9,7 @@ namespace prefilter::cli {
 
 using http::Level;
 
-/// Shows each pair to the figures and to the log.
+/// Shows each pair to the figures, to the log and to the watch.
 class ServedPipeline::Observer : public pipeline::PairObserver {
  public:
   explicit Observer(http::Metrics& figures) : figures_(figures) {}
@@ -17,6 +17,7 @@ class ServedPipeline::Observer : public pipeline::PairObserver {
   void observe(const Article& article, const pipeline::Pair& pair) noexcept override {
     figures_.observe(article, pair);
     log.observe(article, pair);
+    if (watch != nullptr) watch->observe(article, pair);
   }
   void dropped(size_t articles) noexcept override {
     figures_.dropped(articles);
@@ -24,6 +25,7 @@ class ServedPipeline::Observer : public pipeline::PairObserver {
   }
 
   shadow::PairLog log;
+  std::shared_ptr<watch::Watch> watch;  // set before the first pair
 
  private:
   http::Metrics& figures_;
@@ -36,16 +38,36 @@ Result<std::unique_ptr<ServedPipeline>> ServedPipeline::create(PipelineArgs args
   if (!config) return config.error();
   std::unique_ptr<ServedPipeline> served(new ServedPipeline(std::move(args), events));
   served->observer_ = std::make_shared<Observer>(figures);
+  if (Result<void> opened = served->open_watch(*config, figures); !opened) return opened.error();
   served->lane_ = std::make_shared<pipeline::ShadowLane>(served->observer_, config->shadow.lane);
   return served;
+}
+
+Result<void> ServedPipeline::open_watch(const pipeline::Config& config, http::Metrics& figures) {
+  if (config.watch.folder.empty()) return {};
+  Result<watch::WatchOptions> options = watch::watch_options_of(config, "");
+  if (!options) return options.error();
+  options->tell = [this](const std::string& event, const std::string& sentence) {
+    events_.write(Level::kError, "watch." + event, {{"what", sentence}});
+  };
+  Result<std::unique_ptr<watch::Watch>> opened = watch::Watch::open(*options);
+  if (!opened) return opened.error().with(config.place("watch"));
+  watch_ = *std::move(opened);
+  observer_->watch = watch_;
+  figures.set_watch([watch = watch_] { return watch->figures(); });
+  return {};
 }
 
 Result<std::shared_ptr<const predict::Model>> ServedPipeline::open() {
   const Result<pipeline::Config> config = effective_config(args_);
   if (!config) return config.error();
   const Result<pipeline::Opened> opened = pipeline::open_pipeline(
-      *config, {.observer = observer_, .lane = lane_, .find_model = find_named_model});
+      *config,
+      {.observer = observer_, .lane = lane_, .guard = watch_, .find_model = find_named_model});
   if (!opened) return opened.error();
+  if (watch_ != nullptr) {
+    if (Result<void> begun = watch_->begin(opened->model_sha256); !begun) return begun.error();
+  }
   for (const std::string& warning : opened->warnings) {
     events_.write(Level::kWarn, "pipeline.warning", {{"warning", warning}});
   }

@@ -9,6 +9,7 @@
 #include "service/http/metrics.h"
 #include "service/predict/model.h"
 #include "service/shadow/pair_log.h"
+#include "service/watch/watch.h"
 
 namespace prefilter::cli {
 
@@ -16,7 +17,8 @@ namespace prefilter::cli {
 /// and logs its pairs, those of one pipeline after another.
 class ServedPipeline {
  public:
-  /// Reads the configuration. events and figures outlive it. Errors: those of effective_config.
+  /// Reads the configuration. events and figures outlive it. The watch is that of this moment: its
+  /// settings do not change with the file. Errors: those of effective_config and of Watch::open.
   static Result<std::unique_ptr<ServedPipeline>> create(PipelineArgs args, http::EventLog& events,
                                                         http::Metrics& figures);
 
@@ -34,11 +36,13 @@ class ServedPipeline {
   class Observer;
   ServedPipeline(PipelineArgs args, http::EventLog& events)
       : args_(std::move(args)), events_(events) {}
+  Result<void> open_watch(const pipeline::Config& config, http::Metrics& figures);
 
   const PipelineArgs args_;
   http::EventLog& events_;
   std::shared_ptr<Observer> observer_;
   std::shared_ptr<pipeline::ShadowLane> lane_;
+  std::shared_ptr<watch::Watch> watch_;  // null: the configuration names no folder for it
 };
 
 }  // namespace prefilter::cli

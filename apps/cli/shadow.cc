@@ -30,10 +30,12 @@ void add_shadow(CLI::App& program, Command& chosen) {
   shadow->footer(
       "Examples:\n"
       "  prefilter shadow run --input dump.jsonl --rules rules.yaml\n"
-      "  prefilter shadow report");
+      "  prefilter shadow report\n"
+      "  prefilter shadow gate");
   add_shadow_run(*shadow, chosen);
   add_shadow_report(*shadow, chosen);
   add_shadow_labels(*shadow, chosen);
+  add_shadow_gate(*shadow, chosen);
 }
 
 }  // namespace prefilter::cli

@@ -11,6 +11,7 @@ namespace prefilter::cli {
 void add_shadow_run(CLI::App& shadow, Command& chosen);
 void add_shadow_report(CLI::App& shadow, Command& chosen);
 void add_shadow_labels(CLI::App& shadow, Command& chosen);
+void add_shadow_gate(CLI::App& shadow, Command& chosen);
 
 /// The option "--database FILE" (PREFILTER_SHADOW_DATABASE), the same for all of them.
 void add_database_option(CLI::App& verb, std::string& database);

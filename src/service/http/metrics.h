@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "service/http/message.h"
 #include "service/pipeline/pair.h"
 #include "service/predict/observer.h"
+#include "service/watch/watch.h"
 
 namespace prefilter::http {
 
@@ -31,6 +33,9 @@ class Metrics : public predict::Observer, public pipeline::PairObserver {
   void parsed(std::chrono::microseconds time);
   void connections(size_t open);
   void connection_refused();
+
+  /// Where the figures of the watch over the model come from; asked by text().
+  void set_watch(std::function<watch::WatchFigures()> figures);
 
   /// The figures in Prometheus' text format 0.0.4. queue_length: articles that wait now.
   std::string text(size_t queue_length);

@@ -46,7 +46,7 @@ class Reader {
     }
     Names known = {"format_version",        "mode",      "model",
                    "manifest_sha256",       "threshold", "rules",
-                   "acknowledged_refusals", "shadow"};
+                   "acknowledged_refusals", "shadow",    "watch"};
     known.insert(known.end(), kNotes.begin(), kNotes.end());
     std::set<std::string> seen;
     for (const auto& entry : root) {
@@ -80,7 +80,9 @@ class Reader {
     } else if (key_ == "acknowledged_refusals") {
       read_names(value);
     } else if (key_ == "shadow") {
-      read_shadow(value);
+      read_section(value, shadow_options(), config_.shadow);
+    } else if (key_ == "watch") {
+      read_section(value, watch_options(), config_.watch);
     }
   }
 
@@ -109,21 +111,25 @@ class Reader {
     for (const YAML::Node& name : value) config_.acknowledged_refusals.push_back(scalar(name));
   }
 
-  void read_shadow(const YAML::Node& value) {
+  /// A section's keys; those whose values are files or folders hold paths.
+  template <typename Settings>
+  void read_section(const YAML::Node& value, std::span<const OptionField<Settings>> options,
+                    Settings& settings) {
     if (value.IsNull()) return;
-    if (!value.IsMap()) return fail(value, "must hold lines such as database: shadow.db");
-    const auto options = shadow_options();
+    const std::string section = key_;
+    if (!value.IsMap()) return fail(value, "must hold lines of the form KEY: VALUE");
     Names known;
     for (const auto& option : options) known.push_back(option.name);
     std::set<std::string> seen;
     for (const auto& entry : value) {
       const std::string name = scalar(entry.first);
-      key_ = "shadow." + name;
+      key_ = section + "." + name;
       if (!seen.insert(name).second) return fail(entry.first, "stands twice");
       const auto* option = find_option(options, name);
       if (option == nullptr) return unknown(entry.first, known);
-      const std::string text = name == "database" ? path(entry.second) : scalar(entry.second);
-      const Result<void> set = option->set(config_.shadow, text);
+      const bool is_path = option->value_name == "FILE" || option->value_name == "DIR";
+      const Result<void> set =
+          option->set(settings, is_path ? path(entry.second) : scalar(entry.second));
       if (!set) return fail(entry.second, set.error().message());
     }
   }
@@ -183,7 +189,30 @@ std::vector<OptionField<ShadowSettings>> make_shadow_options() {
   return fields;
 }
 
+std::vector<OptionField<WatchSettings>> make_watch_options() {
+  constexpr OptionRange kShare = {.min = 0.0, .max = 1.0, .without_min = true};
+  std::vector<OptionField<WatchSettings>> fields;
+  OptionGroup<WatchSettings> group(fields, "watch");
+  group.text("folder", "DIR", "quarantine, fuse and baseline",
+             [](auto& settings) -> auto& { return settings.folder; });
+  group.number("most_blocked", kShare, "share of articles that the model may block",
+               [](auto& settings) -> auto& { return settings.most_blocked; });
+  group.number("least_blocked", {.min = 0.0, .max = 1.0}, "share of articles that it has to block",
+               [](auto& settings) -> auto& { return settings.least_blocked; });
+  group.number("most_errors", kShare, "share of articles that it may fail on",
+               [](auto& settings) -> auto& { return settings.most_errors; });
+  group.number("baseline_articles", {.min = 100, .max = 1 << 24},
+               "articles that the baseline of drift is learned from",
+               [](auto& settings) -> auto& { return settings.baseline_articles; });
+  return fields;
+}
+
 }  // namespace
+
+std::span<const OptionField<WatchSettings>> watch_options() {
+  static const std::vector<OptionField<WatchSettings>> kOptions = make_watch_options();
+  return kOptions;
+}
 
 std::span<const OptionField<ShadowSettings>> shadow_options() {
   static const std::vector<OptionField<ShadowSettings>> kOptions = make_shadow_options();

@@ -21,6 +21,18 @@ struct ShadowSettings {
 
 std::span<const OptionField<ShadowSettings>> shadow_options();
 
+/// The section `watch`: drift, fuse and quarantine of a model that decides. Its keys stand in
+/// watch_options().
+struct WatchSettings {
+  std::string folder;          ///< of quarantine, fuse and baseline; empty: nothing is watched
+  double most_blocked = 0.25;  ///< share of articles that blows the fuse; in (0, 1]
+  double least_blocked = 0.0;  ///< the same, from below; in [0, 1]
+  double most_errors = 0.05;   ///< share of articles that the model may fail on; in (0, 1]
+  size_t baseline_articles = 20'000;  ///< that the baseline of drift is learned from; > 0
+};
+
+std::span<const OptionField<WatchSettings>> watch_options();
+
 /// The service's configuration, config.yaml (docs/formats/config.md). Paths in it are relative to
 /// its folder, and are given here so that the process can open them.
 struct Config {
@@ -37,6 +49,7 @@ struct Config {
   std::string rules;  ///< the rules file; empty: none
   std::vector<std::string> acknowledged_refusals;
   ShadowSettings shadow;
+  WatchSettings watch;
   std::map<std::string, int> lines;  ///< of the keys that are there
 
   /// "config.yaml:3: rules" or, without a file, "rules", for errors that show when the value is

@@ -130,7 +130,10 @@ std::string mark_of(const Config& config, const ModelFinder& find) {
 
 Result<Opened> open_pipeline(const Config& config, const OpenOptions& options) {
   Opened opened;
-  Parts parts{.mode = config.mode, .observer = options.observer, .lane = options.lane};
+  Parts parts{.mode = config.mode,
+              .observer = options.observer,
+              .lane = options.lane,
+              .guard = options.guard};
   auto rules = open_rules(config, opened.warnings);
   if (!rules) return rules.error();
   parts.rules = *std::move(rules);

@@ -17,8 +17,9 @@ using ModelFinder = std::function<Result<std::string>(const std::string& model)>
 
 /// What a caller says beside the configuration.
 struct OpenOptions {
-  std::shared_ptr<PairObserver> observer = {};  ///< as in Parts
-  std::shared_ptr<ShadowLane> lane = {};        ///< as in Parts
+  std::shared_ptr<PairObserver> observer = {};   ///< as in Parts
+  std::shared_ptr<ShadowLane> lane = {};         ///< as in Parts
+  std::shared_ptr<const ModelGuard> guard = {};  ///< as in Parts
   ModelFinder find_model = {};
 };
 

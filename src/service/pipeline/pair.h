@@ -50,6 +50,7 @@ struct Pair {
   std::optional<Verdict> model = {};
   RegexVerdict regex = {};
   Verdict verdict = {};  ///< the final one; decided_by says whose it is
+  bool barred = false;   ///< a guard took the model's say away: the verdict is as if it had failed
   std::string model_name = {};
   std::chrono::nanoseconds model_time{0};  ///< the article's share of its batch
 };
@@ -64,6 +65,15 @@ class PairObserver {
 
   /// So many pairs were lost in mode shadow: the model was too slow for the traffic, or stuck.
   virtual void dropped(size_t articles) noexcept { static_cast<void>(articles); }
+};
+
+/// May take the model's say away, in modes primary and slm_only: a fuse. Asked for every article,
+/// from many threads at once; must return at once and must not throw.
+class ModelGuard {
+ public:
+  virtual ~ModelGuard() = default;
+
+  virtual bool allows_model() const noexcept = 0;
 };
 
 }  // namespace prefilter::pipeline

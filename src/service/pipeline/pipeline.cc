@@ -9,6 +9,17 @@
 #include "service/pipeline/apply.h"
 
 namespace prefilter::pipeline {
+namespace {
+
+/// What stands for the verdict of a model that may not decide.
+Verdict barred(const std::optional<Verdict>& model) {
+  Verdict verdict = model.value_or(Verdict());
+  verdict.decided_by = DecidedBy::kErrorPass;
+  verdict.error = Error(ErrorCode::kRefused, "the fuse is blown: the model does not decide");
+  return verdict;
+}
+
+}  // namespace
 
 namespace {
 
@@ -69,7 +80,9 @@ Pair Pipeline::settle(const Article& article, const std::optional<Verdict>& mode
 Pair Pipeline::pair_of(const Article& article, const std::optional<Verdict>& model) const {
   Pair pair{.pipeline = id_, .mode = parts_.mode, .model = model, .model_name = parts_.model->name};
   if (parts_.rules != nullptr) pair.regex = parts_.rules->judge(article);
-  pair.verdict = apply(pair.mode, pair.model, pair.regex);
+  pair.barred =
+      pair.mode != Mode::kShadow && parts_.guard != nullptr && !parts_.guard->allows_model();
+  pair.verdict = apply(pair.mode, pair.barred ? barred(model) : pair.model, pair.regex);
   return pair;
 }
 

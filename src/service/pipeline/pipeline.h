@@ -20,6 +20,7 @@ struct Parts {
   /// Brings the observer its pairs in mode shadow; null: there it sees none, and the model is not
   /// asked.
   std::shared_ptr<ShadowLane> lane = {};
+  std::shared_ptr<const ModelGuard> guard = {};  ///< null: the model always has its say
 };
 
 /// Rules and model on their way to one verdict: the same walk for the command line, the server and

@@ -111,5 +111,23 @@ TEST(Metrics, CountWhoWasTurnedAway) {
   EXPECT_TRUE(has_line(text, "prefilter_connections 5"));
 }
 
+TEST(Metrics, ShowWhatTheWatchHasSeen) {
+  Metrics metrics;
+  EXPECT_EQ(metrics.text(0).find("prefilter_fuse_blown"), std::string::npos);
+  watch::WatchFigures figures;
+  figures.fuse_blown = true;
+  figures.drift_alarms["block_rate.el"] = 2;
+  figures.effects = {{"score", 0.25, 0.1}};
+  figures.quarantine.kept = 7;
+  metrics.set_watch([&] { return figures; });
+  static_cast<void>(metrics.text(0));
+  figures.quarantine.kept = 9;
+  const std::string text = metrics.text(0);
+  EXPECT_TRUE(has_line(text, "prefilter_fuse_blown 1")) << text;
+  EXPECT_TRUE(has_line(text, "prefilter_drift_alarms_total{figure=\"block_rate.el\"} 2")) << text;
+  EXPECT_TRUE(has_line(text, "prefilter_drift_stability_index{figure=\"score\"} 0.25")) << text;
+  EXPECT_TRUE(has_line(text, "prefilter_quarantine_articles_total{result=\"kept\"} 9")) << text;
+}
+
 }  // namespace
 }  // namespace prefilter::http

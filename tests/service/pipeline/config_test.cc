@@ -98,7 +98,11 @@ TEST(Config, NamesKeyAndLineOfWhatIsWrong) {
             "config.yaml:2: there is no key shadow.databse; did you mean database?");
   EXPECT_THAT(error_of("shadow:\n  threads: 0\n"),
               StartsWith("config.yaml:2: shadow.threads must be"));
-  EXPECT_THAT(error_of("shadow: x\n"), HasSubstr("must hold lines such as"));
+  EXPECT_EQ(error_of("shadow: x\n"),
+            "config.yaml:1: shadow must hold lines of the form KEY: VALUE");
+  EXPECT_THAT(error_of("watch:\n  most_blocked: 0\n"),
+              StartsWith("config.yaml:2: watch.most_blocked must be"));
+  EXPECT_THAT(error_of("watch:\n  most_bocked: 0.1\n"), HasSubstr("did you mean most_blocked?"));
   EXPECT_THAT(error_of("[1]\n"), HasSubstr("config.yaml:1: must hold lines of the form"));
   EXPECT_THAT(error_of("a: [\n"), HasSubstr("no valid YAML"));
   EXPECT_THAT(error_of(std::string(5U << 20, ' ')), HasSubstr("larger than"));
@@ -109,6 +113,16 @@ TEST(Config, ReadsTheOneThatComesAlong) {
   ASSERT_TRUE(config) << config.error().message();
   EXPECT_EQ(config->mode, Mode::kShadow);
   EXPECT_TRUE(std::filesystem::exists(config->rules));
+}
+
+TEST(Config, HasASectionForTheWatch) {
+  const test::TempFolder folder;
+  const auto config =
+      read_config(folder.write("config.yaml", "watch:\n  folder: kept\n  most_blocked: 0.1\n"));
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->watch.folder, folder.file("kept"));
+  EXPECT_EQ(config->watch.most_blocked, 0.1);
+  EXPECT_EQ(config->watch.most_errors, 0.05);
 }
 
 TEST(Config, SaysThatAFileIsNotThere) {

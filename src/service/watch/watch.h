@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "prefilter/error.h"
+#include "service/pipeline/config.h"
+#include "service/pipeline/pair.h"
+#include "service/watch/drift.h"
+#include "service/watch/fuse.h"
+#include "service/watch/quarantine.h"
+
+namespace prefilter::watch {
+
+struct WatchOptions {
+  /// Where fuse, baseline and quarantine are kept; made if its parent is there. Empty: the fuse
+  /// forgets with the process, the baseline too, and nothing is quarantined.
+  std::string folder;
+  std::string model_sha256;           ///< of the manifest of the model that decides
+  size_t baseline_articles = 20'000;  ///< that a baseline is learned from; > 0
+  DriftOptions drift = {};
+  FuseOptions fuse = {};
+  QuarantineOptions quarantine = {};
+  std::function<int64_t()> now_ms = {};  ///< Unix time; empty: the system's clock
+  /// Is told of "drift" and "fuse" in a sentence, by the thread that saw it; must not throw.
+  std::function<void(const std::string& event, const std::string& sentence)> tell = {};
+};
+
+/// What the configuration says; model_sha256 is of the manifest of the model that decides.
+/// Errors: kInvalidArgument where the fuse's bounds contradict each other.
+Result<WatchOptions> watch_options_of(const pipeline::Config& config,
+                                      const std::string& model_sha256);
+
+/// What the watch has seen.
+struct WatchFigures {
+  bool fuse_blown = false;
+  std::string fuse_reason;
+  uint64_t baseline_articles = 0;  ///< learned from so far
+  bool learning = false;           ///< there is no baseline yet, and hence no watch over drift
+  std::map<std::string, uint64_t> drift_alarms;  ///< by figure
+  std::vector<DriftWatch::Effect> effects;
+  QuarantineStats quarantine;
+};
+
+/// Watches a pipeline: drift against a baseline, a fuse that takes the model's say away, and a
+/// quarantine of what the model blocked. Goes into a pipeline both as observer and as guard.
+///
+/// The baseline is that of the model in `folder`, else learned from the first articles, which
+/// are taken to be as they should. A model that fails counts for the fuse alone. In mode shadow
+/// nothing is fused or quarantined, because the model decides nothing.
+/// Safe to use from many threads.
+class Watch : public pipeline::PairObserver, public pipeline::ModelGuard {
+ public:
+  /// next: is shown everything as well; may be null, must outlive the watch.
+  /// Errors: those of Fuse::open, Quarantine::open and of reading the baseline.
+  static Result<std::unique_ptr<Watch>> open(const WatchOptions& options,
+                                             pipeline::PairObserver* next = nullptr);
+
+  void observe(const Article& article, const pipeline::Pair& pair) noexcept override;
+  void dropped(size_t articles) noexcept override;
+  bool allows_model() const noexcept override { return !fuse()->blown(); }
+
+  /// This model decides from now on: its own fuse, its own baseline. Nothing changes if it is the
+  /// one before. Errors: as open; then the model before is watched on.
+  Result<void> begin(const std::string& model_sha256);
+
+  WatchFigures figures() const;
+
+  /// Waits until what was quarantined is on the disk; at most so long. Returns whether.
+  bool flush(std::chrono::milliseconds limit);
+
+ private:
+  Watch(const WatchOptions& options, pipeline::PairObserver* next);
+  std::shared_ptr<Fuse> fuse() const;
+  std::string model_sha256() const;
+  void see_traffic(const Verdict& verdict);
+  void learn(const Sighting& sighting);
+  void tell(const std::string& event, const std::string& sentence) const;
+  int64_t now_ms() const;
+  std::string path(const std::string& name) const;
+
+  WatchOptions options_;
+  pipeline::PairObserver* next_;
+  std::unique_ptr<Quarantine> quarantine_;  // null: nothing is kept
+  mutable std::mutex mutex_;                // of all below
+  std::shared_ptr<Fuse> fuse_;
+  std::string model_sha256_;
+  std::optional<DriftWatch> drift_;
+  Baseline learning_;
+  int64_t learning_since_ms_ = 0;
+  std::map<std::string, uint64_t> alarms_;
+};
+
+}  // namespace prefilter::watch
