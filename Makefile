@@ -6,16 +6,21 @@ PREFIX ?= /usr/local
 STEPS ?=
 export JOBS FUZZ_SECONDS
 .DEFAULT_GOAL := help
-.PHONY: help demo test build format lint check fuzz soak bench wheel install clean
+.PHONY: help demo rehearsal test build format lint check fuzz soak bench wheel install clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile \
-	  | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	  | while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 demo:  ## Install what is missing, build, and classify the example articles
 	@scripts/setup.sh build
 	@scripts/build.sh release prefilter_cli
 	build/release/bin/prefilter classify examples/articles.jsonl --format table
+
+rehearsal:  ## Install what is missing, build, and rehearse a migration: a good model, a worse one, a fuse, a rollback
+	@scripts/setup.sh build
+	@scripts/build.sh release prefilter_cli
+	@scripts/rehearsal.sh
 
 test: build  ## Install what is missing, build, and run all tests
 	@scripts/test.sh
