@@ -59,7 +59,10 @@ Quality quality_of(const Groups& groups, bool (*blocks)(Cell)) {
   quality.recall = statistics::stratified_recall(blocked, passed, kConfidence);
   const std::optional<double> found = commerce_in(groups, blocks, true);
   const std::optional<double> missed = commerce_in(groups, blocks, false);
-  if (found && missed && !quality.recall.value && *found + *missed > 0.0) {
+  if (found && missed && *found + *missed == 0.0) {
+    // No commerce was seen: there may be none, and then there is no recall.
+    quality.recall = {.value = std::nullopt, .low = 0.0, .high = 1.0};
+  } else if (found && missed && !quality.recall.value) {
     quality.recall.value =
         std::clamp(*found / (*found + *missed), quality.recall.low, quality.recall.high);
   }

@@ -47,12 +47,6 @@ Json article_json(int64_t item, const std::string& article_id, const ReviewItem&
   return line;
 }
 
-/// One line of a labels file, once it is understood.
-struct Given {
-  int64_t item = 0;
-  std::vector<NewLabel> labels;
-};
-
 Error bad(const std::string& what) { return {ErrorCode::kInvalidArgument, what}; }
 
 Result<std::optional<Label>> read_label(const nlohmann::json& value) {
@@ -66,7 +60,8 @@ Result<std::optional<Label>> read_label(const nlohmann::json& value) {
 }
 
 /// One person's label: an entry of human_labels, or the line itself.
-Result<void> read_person(const nlohmann::json& object, const ImportOptions& options, Given& given) {
+Result<void> read_person(const nlohmann::json& object, const ImportOptions& options,
+                         LabelLine& given) {
   if (!object.is_object() || !object.contains("label")) return bad("there is no label");
   const Result<std::optional<Label>> label = read_label(object["label"]);
   if (!label) return label.error();
@@ -90,29 +85,6 @@ Result<void> read_person(const nlohmann::json& object, const ImportOptions& opti
   return {};
 }
 
-Result<Given> read_given(std::string_view text, const ImportOptions& options) {
-  const Result<nlohmann::json> parsed = parse_json(text, "labels");
-  if (!parsed) return bad(parsed.error().message());
-  const nlohmann::json& line = *parsed;
-  if (!line.is_object()) return bad("is no JSON object");
-  Given given;
-  const bool inside = line.contains("shadow") && line["shadow"].is_object();
-  const nlohmann::json& holder = inside ? line["shadow"] : line;
-  const auto item = holder.find("item");
-  if (item == holder.end() || !item->is_number_integer()) return bad("there is no item number");
-  given.item = item->get<int64_t>();
-  const auto people = line.find("human_labels");
-  if (people == line.end() || !people->is_array() || people->empty()) {
-    if (!line.contains("label")) return given;
-    if (Result<void> read = read_person(line, options, given); !read) return read.error();
-    return given;
-  }
-  for (const nlohmann::json& person : *people) {
-    if (Result<void> read = read_person(person, options, given); !read) return read.error();
-  }
-  return given;
-}
-
 /// Whether the item was asked for: only then is it known how likely it was to be labelled.
 Result<bool> was_asked_for(Database& log, int64_t item) {
   Result<Statement> query = log.prepare(
@@ -124,7 +96,7 @@ Result<bool> was_asked_for(Database& log, int64_t item) {
   return query->integer(0) != 0;
 }
 
-Result<void> take(LabelLog& log, const Given& given, ImportReport& report) {
+Result<void> take(LabelLog& log, const LabelLine& given, ImportReport& report) {
   if (given.labels.empty()) {
     ++report.none;
     return {};
@@ -151,6 +123,29 @@ Result<void> take(LabelLog& log, const Given& given, ImportReport& report) {
 }
 
 }  // namespace
+
+Result<LabelLine> read_label_line(std::string_view text, const ImportOptions& options) {
+  const Result<nlohmann::json> parsed = parse_json(text, "labels");
+  if (!parsed) return bad(parsed.error().message());
+  const nlohmann::json& line = *parsed;
+  if (!line.is_object()) return bad("is no JSON object");
+  LabelLine given;
+  const bool inside = line.contains("shadow") && line["shadow"].is_object();
+  const nlohmann::json& holder = inside ? line["shadow"] : line;
+  const auto item = holder.find("item");
+  if (item == holder.end() || !item->is_number_integer()) return bad("there is no item number");
+  given.item = item->get<int64_t>();
+  const auto people = line.find("human_labels");
+  if (people == line.end() || !people->is_array() || people->empty()) {
+    if (!line.contains("label")) return given;
+    if (Result<void> read = read_person(line, options, given); !read) return read.error();
+    return given;
+  }
+  for (const nlohmann::json& person : *people) {
+    if (Result<void> read = read_person(person, options, given); !read) return read.error();
+  }
+  return given;
+}
 
 Result<size_t> export_labels(const std::string& database, const EvidenceQuery& query,
                              const LineSink& sink) {
@@ -227,7 +222,7 @@ Result<ImportReport> import_labels(const std::string& database, const std::strin
       report.refused.push_back(where + line->message);
       continue;
     }
-    const Result<Given> given = read_given(line->text, options);
+    const Result<LabelLine> given = read_label_line(line->text, options);
     const Result<void> taken = given ? take(*log, *given, report) : Result<void>(given.error());
     if (taken) continue;
     if (taken.error().code() == ErrorCode::kUnavailable) return taken.error().with(where);

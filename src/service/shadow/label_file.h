@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "prefilter/error.h"
 #include "service/shadow/evidence_reader.h"
+#include "service/shadow/label_log.h"
 
 /// People's labels out of a shadow log and into it, as JSON lines (docs/formats/shadow.md).
 namespace prefilter::shadow {
@@ -46,6 +48,15 @@ struct ImportOptions {
   int64_t now_ms = 0;    ///< of labels that say no time
   std::string reviewer;  ///< of labels that say no name; empty: each has to
 };
+
+/// One line of a file of labels.
+struct LabelLine {
+  int64_t item = 0;
+  std::vector<NewLabel> labels;  ///< none: the line has no label
+};
+
+/// Reads such a line. Errors: kInvalidArgument, saying what is wrong.
+Result<LabelLine> read_label_line(std::string_view text, const ImportOptions& options);
 
 /// Reads labels: lines with `item` (or `shadow.item`) and `label`, or with `human_labels` as an
 /// article file has them. A label of an article that nobody was asked for is refused: its sampling

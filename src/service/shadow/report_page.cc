@@ -117,7 +117,14 @@ std::string people_html(const Report& report) {
     }
     html += ". ";
   }
-  return element("p", html + escaped_html(plan_text(report.plan)));
+  std::string plan;
+  const std::string text = plan_text(report.plan);
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    plan += element("li", escaped_html(text.substr(at, end - at)));
+    at = end + 1;
+  }
+  return (html.empty() ? "" : element("p", html)) + element("ul", plan);
 }
 
 std::string patterns_html(const Retirement& retirement) {

@@ -53,6 +53,12 @@ TEST(Figures, WithoutLabelsNothingIsKnown) {
   EXPECT_FALSE(figures.model.recall.value);
 }
 
+TEST(Figures, WhereNoCommerceWasSeenThereIsNoRecall) {
+  const Figures figures = figures_of({tallied(Cell::kNeither, 10, 0, 10)}, "all", kAll);
+  EXPECT_FALSE(figures.model.recall.value);
+  EXPECT_EQ(figures.model.recall.high, 1.0);
+}
+
 TEST(Figures, ABandWithoutLabelsBorrowsForTheEstimateButNotForTheBounds) {
   Tallied unlabelled = tallied(Cell::kNeither, 500, 0, 0);
   unlabelled.score_band = 3;
