@@ -25,7 +25,7 @@ void say(const std::string& line) {
 
 Observation observation(uint64_t number) {
   Observation seen;
-  seen.article = {"Title " + std::to_string(number), std::string(1500, 'c'), "en"};
+  seen.article = {"Title " + std::to_string(number), std::string(200, 'c'), "en"};
   seen.cell = kCells[number % kCells.size()];
   seen.p_commerce = 0.5F;
   seen.language = "en";
