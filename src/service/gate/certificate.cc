@@ -90,7 +90,11 @@ std::optional<std::vector<LabelNeed>> forecast(const Claim& claim, double alpha)
   std::vector<LabelNeed> needs;
   for (size_t i = 0; i < groups.size(); ++i) {
     const auto labels = static_cast<size_t>(std::ceil(added[i]));
-    if (labels > 0) needs.push_back({groups[i].cell, "", labels});
+    if (labels == 0) continue;
+    const Group& group = claim.groups[i];
+    const auto articles = static_cast<uint64_t>(group.articles);
+    needs.push_back(
+        {group.cell, "", labels, articles - std::min<uint64_t>(articles, group.labels)});
   }
   return needs;
 }

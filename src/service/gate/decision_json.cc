@@ -27,7 +27,8 @@ Json condition_json(const Condition& condition) {
   for (const LabelNeed& need : condition.more_labels) {
     needs.push_back({{"cell", shadow::to_string(need.cell)},
                      {"language", need.language},
-                     {"labels", need.labels}});
+                     {"labels", need.labels},
+                     {"unlabelled", need.unlabelled}});
     labels_needed += need.labels;
   }
   return {{"name", condition.name},

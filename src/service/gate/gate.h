@@ -25,6 +25,8 @@ struct LabelNeed {
   shadow::Cell cell = shadow::Cell::kBoth;
   std::string language;  ///< empty: of any
   size_t labels = 0;     ///< > 0
+  uint64_t unlabelled =
+      0;  ///< such articles of the window without a label; more have to come if fewer
 };
 
 /// One thing that has to hold.

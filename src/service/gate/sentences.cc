@@ -65,6 +65,9 @@ std::string labels_in_words(const std::vector<LabelNeed>& needs) {
     all += need.labels;
     kinds += (kinds.empty() ? ": " : ", ") + std::to_string(rounded(need.labels)) + " " +
              kind_of(need.cell);
+    if (need.labels > need.unlabelled) {
+      kinds += " (of which " + std::to_string(need.unlabelled) + " have come so far)";
+    }
   }
   return "about " + std::to_string(rounded(all)) + " more labels" + kinds;
 }

@@ -13,8 +13,10 @@ TEST(Sentences, RoundBoundsDownwards) {
 }
 
 TEST(Sentences, SayHowManyLabelsOfWhichKind) {
-  EXPECT_EQ(labels_in_words({{shadow::Cell::kBoth, "", 123}, {shadow::Cell::kRegexOnly, "", 14}}),
-            "about 140 more labels: 130 of what both block, 14 of what the regex alone blocks");
+  EXPECT_EQ(
+      labels_in_words({{shadow::Cell::kBoth, "", 123, 500}, {shadow::Cell::kRegexOnly, "", 14, 9}}),
+      "about 140 more labels: 130 of what both block, 14 of what the regex alone blocks (of "
+      "which 9 have come so far)");
 }
 
 TEST(Sentences, SayWhatAWindowLacks) {
