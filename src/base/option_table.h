@@ -160,7 +160,7 @@ class OptionGroup {
 
   /// names: of the values of an enumeration, in their order from 0.
   template <typename Member>
-  Field& choice(const std::string& name, std::vector<std::string_view> names,
+  Field& choice(const std::string& name, const std::vector<std::string_view>& names,
                 const std::string& help, Member member) {
     using Value = std::remove_reference_t<decltype(member(std::declval<Options&>()))>;
     Field& field = add({name, ValueKind::kChoice, "KIND", help, name_});

@@ -19,8 +19,10 @@
 #include "lab/train/numbers.h"
 #include "lab/train/option_table.h"
 #include "lab/train/run_folder.h"
+#include "lab/train/run_log.h"
 #include "lab/train/settings_yaml.h"
 #include "lab/train/splits.h"
+#include "lab/train/trainer.h"
 
 namespace prefilter::train {
 namespace {

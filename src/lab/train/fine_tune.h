@@ -3,10 +3,10 @@
 #include <functional>
 #include <string>
 
+#include "lab/train/listener.h"
 #include "lab/train/metrics_file.h"
 #include "lab/train/options.h"
 #include "lab/train/run_log.h"
-#include "lab/train/trainer.h"
 #include "prefilter/error.h"
 
 namespace prefilter::train {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "lab/train/event_file.h"
+#include "lab/train/listener.h"
 #include "lab/train/metrics_file.h"
-#include "lab/train/trainer.h"
 #include "prefilter/error.h"
 
 namespace prefilter::train {

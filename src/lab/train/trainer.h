@@ -3,7 +3,6 @@
 #include <torch/types.h>
 
 #include <cstddef>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,8 +10,8 @@
 #include "lab/model/text_classifier.h"
 #include "lab/train/adamw.h"
 #include "lab/train/batches.h"
+#include "lab/train/listener.h"
 #include "lab/train/loss.h"
-#include "lab/train/metrics_file.h"
 #include "lab/train/options.h"
 #include "lab/train/saved_state.h"
 #include "lab/train/schedule.h"
@@ -26,40 +25,6 @@ struct LabelledTokens {
   TokenTable tokens;
   std::vector<int> labels;  ///< 0 or 1, an article each
   torch::Tensor teacher;    ///< fp32 [articles, 2], a teacher's logits; undefined: none
-};
-
-/// One optimiser step. The listener knows how long it took: record.seconds is not set.
-struct StepReport {
-  StepRecord record;
-  size_t steps = 0;   ///< of the whole run
-  size_t tokens = 0;  ///< of the batch
-};
-
-/// One look at the val split, without smoothing or weights in the loss. The listener knows how long
-/// it took: record.seconds is not set.
-struct EvaluationReport {
-  EvaluationRecord record;
-  std::vector<float> p_commerce;  ///< an article each, in the order of the split
-  bool best = false;              ///< of the run so far, by F1
-};
-
-/// Who hears of the run. Empty functions are not called; all run on the trainer's thread.
-struct TrainListener {
-  std::function<void(size_t step)> begun = {};  ///< before the first step: where the run stands
-  std::function<void(const StepReport&)> step = {};
-  std::function<void(const EvaluationReport&)> evaluation = {};
-  std::function<void(size_t step)> saved = {};  ///< the state from which the run could go on
-  std::function<bool()> stop = {};              ///< asked after each step: save and end
-};
-
-enum class Ending { kFinished, kStoppedEarly, kInterrupted };
-
-struct TrainOutcome {
-  Ending ending = Ending::kFinished;
-  size_t step = 0;
-  size_t best_step = 0;
-  double best_f1 = 0.0;
-  std::string checkpoint;  ///< the folder of the best one; empty if none was evaluated
 };
 
 /// Where a run lives and what identifies it.

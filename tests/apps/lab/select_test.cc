@@ -69,6 +69,7 @@ TEST_F(SelectVerb, TakesCriteriaFromAFileAndFlagsOverThem) {
   EXPECT_EQ(YAML::Load(strict.out)["outcome"].as<std::string>(), "minimum_met");
   const Outcome eased =
       run({"--criteria", file, "--target-f1", "0.9", "--target-latency-ms", "30"});
+  ASSERT_EQ(eased.status, 0) << eased.err;
   EXPECT_EQ(YAML::Load(eased.out)["outcome"].as<std::string>(), "targets_met");
 }
 
