@@ -4,6 +4,7 @@
 
 #include "engine/golden.h"
 #include "engine/kernels/kernel_set.h"
+#include "engine/manifest.h"
 #include "prefilter/classifier.h"
 #include "tests/support/temp_folder.h"
 
@@ -23,6 +24,9 @@ TEST(DefaultModel, TheGoldenScoresComeOutToTheBitOnEveryKernelSet) {
   auto golden = parse_golden(test::read_bytes(kDefaultModel + "/golden.jsonl"), "golden.jsonl");
   ASSERT_TRUE(golden) << golden.error().message();
   golden->resize(2);  // the reference kernels are slow
+  const auto manifest = parse_manifest(test::read_bytes(kDefaultModel + "/manifest.json"), "");
+  ASSERT_TRUE(manifest) << manifest.error().message();
+  const score::Calibration calibration{.temperature = manifest->temperature.value};
   size_t sets = 0;
   for (const kernels::KernelSet& set : kernels::kernel_sets()) {
     if (!set.supported()) continue;
@@ -30,7 +34,7 @@ TEST(DefaultModel, TheGoldenScoresComeOutToTheBitOnEveryKernelSet) {
     auto encoder = encoder::Encoder::open(kDefaultModel, set.name);
     auto tokenizer = tokens::open_tokenizer(kDefaultModel);
     ASSERT_TRUE(encoder && tokenizer);
-    const Scorer scorer({*std::move(tokenizer), *std::move(encoder), {}, 512});
+    const Scorer scorer({*std::move(tokenizer), *std::move(encoder), calibration, 512});
     const Result<void> same = check_golden(*golden, scorer, {}, "golden.jsonl");
     EXPECT_TRUE(same) << set.name << ": " << same.error().message();
   }
