@@ -23,6 +23,7 @@ REVIEWERS = ["anna", "bert", "carla"]
 REVIEWER_ERROR = 0.01
 LABELS_A_ROUND = 100
 MOST_ROUNDS = 20
+GOOD_PRECISION = 0.99
 WORSE_THRESHOLD = 0.1  # blocks reporting about shops and prices
 
 HERE = Path(__file__).resolve().parent
@@ -68,14 +69,29 @@ class Rehearsal:
         (self.work / "traffic.jsonl").write_text("\n".join(lines) + "\n")
 
     def make_models(self) -> None:
-        shutil.copytree(self.model, self.work / "good")
-        shutil.copytree(self.model, self.work / "worse")
-        manifest = json.loads((self.work / "worse/manifest.json").read_text())
-        manifest["name"] = "worse"
-        manifest["thresholds"] = {
-            "default": {"value": WORSE_THRESHOLD, "provenance": "deliberately too low, for a rehearsal"},
-            "per_language": {}}
-        (self.work / "worse/manifest.json").write_text(json.dumps(manifest, indent=2))
+        """Two of one model: what makes them good and worse is the threshold alone."""
+        self.make_model("good", 0.5, "replaced below")
+        self.make_model("good", self.threshold_for(GOOD_PRECISION), "fits the truth of this traffic, for a rehearsal")
+        self.make_model("worse", WORSE_THRESHOLD, "deliberately too low, for a rehearsal")
+
+    def make_model(self, name: str, threshold: float, provenance: str) -> None:
+        shutil.copytree(self.model, self.work / name, dirs_exist_ok=True)
+        manifest = json.loads((self.work / name / "manifest.json").read_text())
+        manifest["name"] = name
+        manifest["thresholds"] = {"default": {"value": threshold, "provenance": provenance}, "per_language": {}}
+        (self.work / name / "manifest.json").write_text(json.dumps(manifest, indent=2))
+
+    def threshold_for(self, precision: float) -> float:
+        """The lowest at which so much of what the model blocks is commerce in truth."""
+        lines = self.must("classify", "traffic.jsonl", "--model", "good").splitlines()
+        scores = [json.loads(line)["p_commerce"] for line in lines]
+        ranked = sorted(zip(scores, (a["truth"] == "commerce" for a in self.articles)), reverse=True)
+        found, hits = 1.0, 0
+        for count, (score, commerce) in enumerate(ranked, 1):
+            hits += commerce
+            if hits / count >= precision:
+                found = score
+        return found
 
     def make_registry(self) -> None:
         self.good, self.worse = self.must("registry", "add", "good", "worse").split()
@@ -118,16 +134,16 @@ class Rehearsal:
                 break
         return False, labels, asked.stderr
 
-    def precision(self, threshold: float) -> float:
-        """The true one, of what a model blocks at a threshold."""
-        lines = self.must("classify", "traffic.jsonl", "--model", "good", "--threshold", str(threshold)).splitlines()
+    def precision(self, name: str) -> float:
+        """The true one, of what a model blocks."""
+        lines = self.must("classify", "traffic.jsonl", "--model", name).splitlines()
         blocked = [a["truth"] == "commerce" for a, v in zip(self.articles, map(json.loads, lines)) if v["verdict"] == "BLOCK"]
         return sum(blocked) / len(blocked)
 
     # The story.
 
     def good_model(self) -> None:
-        print(f"\nThe good model (true precision of its blocks: {self.precision(0.9):.1%})", flush=True)
+        print(f"\nThe good model (true precision of its blocks: {self.precision('good'):.1%})", flush=True)
         self.must("registry", "promote", self.good)
         self.must("shadow", "run", "-i", "traffic.jsonl", "-r", "rules.yaml", "-m", "good", "-d", "good.db", "--seed", "1")
         first = self.run("registry", "promote", "--config", "good.yaml")
@@ -141,7 +157,7 @@ class Rehearsal:
         (self.work / "good.html").write_text(self.must("shadow", "report", "-d", "good.db", "--format", "html"))
 
     def worse_model(self) -> None:
-        print(f"\nThe worse model (true precision of its blocks: {self.precision(WORSE_THRESHOLD):.1%})", flush=True)
+        print(f"\nThe worse model (true precision of its blocks: {self.precision('worse'):.1%})", flush=True)
         self.must("shadow", "run", "-i", "traffic.jsonl", "-r", "rules.yaml", "-m", "worse", "-d", "worse.db", "--seed", "1")
         passed, labels, said = self.promote_with_labels("worse", self.worse)
         print(f"  after {labels} labels: {said.strip()}")
