@@ -43,7 +43,7 @@ class Maker {
     return {week_of(rows.integer(first)), rows.integer(first + 1), rows.text(first + 2),
             rows.text(first + 3),         rows.text(first + 4),    rows.integer(first + 5)};
   }
-  void settle_item(const Key& key);
+  void settle_item(int64_t item, const Key& key);
 
   Database& log_;
   int64_t candidate_;
@@ -75,9 +75,10 @@ Result<void> Maker::strata() {
 }
 
 /// Counts the labels of the item in hand.
-void Maker::settle_item(const Key& key) {
+void Maker::settle_item(int64_t item, const Key& key) {
   const std::optional<Settled> settled = settle(given_);
   if (!settled) return;
+  settled_[item] = settled->label;
   Tallied& of = tallied_[key];
   if (settled->label == Label::kCommerce) ++of.commerce;
   if (settled->label == Label::kJournalism) ++of.journalism;
@@ -104,15 +105,10 @@ Result<void> Maker::labels() {
   rows->bind(candidate_);
   int64_t item = 0;
   Key key;
-  const auto close = [&] {
-    if (item == 0) return;
-    if (const auto settled = settle(given_)) settled_[item] = settled->label;
-    settle_item(key);
-  };
   Result<bool> more = rows->row();
   for (; more && *more; more = rows->row()) {
     if (rows->integer(6) != item) {
-      close();
+      settle_item(item, key);
       item = rows->integer(6);
       key = key_of(*rows, 0);
     }
@@ -123,7 +119,7 @@ Result<void> Maker::labels() {
                       .when_ms = rows->integer(10)});
   }
   if (!more) return more.error();
-  close();
+  settle_item(item, key);
   return {};
 }
 
