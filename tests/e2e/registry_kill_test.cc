@@ -26,6 +26,13 @@ int kills() {
   return text == nullptr ? 20 : std::atoi(text);
 }
 
+/// What a run of kills did.
+struct Toll {
+  int killed = 0;   ///< runs that the kill found at work
+  int ended = 0;    ///< runs that were quicker
+  int changed = 0;  ///< of the killed ones: had changed what serves
+};
+
 class RegistryKill : public testing::Test {
  protected:
   RegistryKill() {
@@ -70,6 +77,17 @@ class RegistryKill : public testing::Test {
   }
 
   /// What has to hold after every kill. `allowed`: the states that may serve then.
+  /// What became of one command that was to lead to `after`.
+  void count(bool ended, const State& after, Toll& toll) {
+    if (ended) {
+      EXPECT_EQ(serving(), after) << "what was reported is lost";
+      ++toll.ended;
+    } else {
+      ++toll.killed;
+      toll.changed += serving() == after ? 1 : 0;
+    }
+  }
+
   void expect_whole(const std::vector<State>& allowed) const {
     const Result<Champion> champion = champion_of(registry_.folder());
     ASSERT_TRUE(champion) << champion.error().message();
@@ -90,13 +108,6 @@ class RegistryKill : public testing::Test {
   Registry registry_ = *Registry::open_or_make(folder_.file("registry"));
   std::unique_ptr<Store> store_ = folder_store("second", folder_.file("second"));
   std::vector<std::string> hashes_;
-};
-
-/// What a run of kills did.
-struct Toll {
-  int killed = 0;   ///< runs that the kill found at work
-  int ended = 0;    ///< runs that were quicker
-  int changed = 0;  ///< of the killed ones: had changed what serves
 };
 
 void print(const char* what, const Toll& toll) {
@@ -133,13 +144,7 @@ TEST_F(RegistryKill, AtAnyMomentOfAPromotionLeavesTheOldOrTheNewOne) {
     expect_whole({before, after});
     if (HasFatalFailure()) return;
     moments.adapt(ended);
-    if (ended) {
-      EXPECT_EQ(serving(), after) << "what was reported is lost";
-      ++toll.ended;
-    } else {
-      ++toll.killed;
-      toll.changed += serving() == after ? 1 : 0;
-    }
+    count(ended, after, toll);
   }
   print("promote", toll);
   EXPECT_EQ(toll.killed, kills());
@@ -161,13 +166,7 @@ TEST_F(RegistryKill, AtAnyMomentOfARollbackLeavesTheOldOrTheNewOne) {
     expect_whole({before, after});
     if (HasFatalFailure()) return;
     moments.adapt(ended);
-    if (ended) {
-      EXPECT_EQ(serving(), after) << "what was reported is lost";
-      ++toll.ended;
-    } else {
-      ++toll.killed;
-      toll.changed += serving() == after ? 1 : 0;
-    }
+    count(ended, after, toll);
   }
   print("rollback", toll);
   EXPECT_EQ(toll.killed, kills());
