@@ -28,8 +28,8 @@ function(prefilter_set_isa_flags)
   endforeach()
 endfunction()
 
-# prefilter_compile_quickly(TARGET [OWNER]): for what only tests need. OWNER is the target whose
-# precompiled headers it takes; both need the same flags, so neither gets -fPIC and all get -pthread.
+# prefilter_compile_quickly(TARGET [OWNER]): for tests, and for programs' parts whose time goes into
+# reading files or into the libraries that they call. OWNER is the target whose precompiled headers it takes; both need the same flags, so neither gets -fPIC and all get -pthread.
 # What g++ 12 wrongly sees in the standard library's strings it keeps for itself in a system header,
 # but not in a precompiled one.
 function(prefilter_compile_quickly target)
