@@ -204,9 +204,8 @@ Result<Served> find_served(const ServeArgs& args, EventLog& log, http::Metrics& 
                                    .threshold = args.model.threshold};
   const Result<std::string> registry = registry_of(pipeline_args);
   if (!registry) return registry.error();
-  auto created = ServedPipeline::create(pipeline_args, log, figures);
-  if (!created) return created.error();
-  const std::shared_ptr<ServedPipeline> pipeline = *std::move(created);
+  const std::shared_ptr<ServedPipeline> pipeline =
+      ServedPipeline::create(pipeline_args, log, figures);
   return Served{[pipeline] { return pipeline->open(); }, [pipeline] { return pipeline->mark(); },
                 *registry, pipeline};
 }

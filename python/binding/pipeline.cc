@@ -32,13 +32,44 @@ nb::tuple pipeline_row(const pipeline::Pair& pair,
                         nb::str(reason.c_str(), reason.size()));
 }
 
+/// What holds for a caller of these options: the configuration, a registry's word in it.
+Result<pipeline::Config> config_of(const Pipeline::Options& options) {
+  Result<pipeline::Config> config = pipeline::read_config(options.config);
+  if (!config) return config;
+  const std::string registry = pipeline::registry_of(*config);
+  if (!registry.empty()) {
+    const Result<void> taken = pipeline::take_champion(registry, *config);
+    if (!taken) return taken.error().with(config->place("model"));
+  }
+  if (options.mode.empty()) return config;
+  const Result<pipeline::Mode> mode = pipeline::parse_mode(options.mode);
+  if (!mode) return mode.error().with("mode");
+  config->mode = *mode;
+  return config;
+}
+
+Result<std::string> find_model(const std::string& default_model, const std::string& named) {
+  if (named.empty()) return default_model;
+  return Error(ErrorCode::kUnsupported, "this version cannot open " + named);
+}
+
 }  // namespace
 
 Pipeline::Pipeline(Options options)
     : options_(std::move(options)),
       workspaces_(options_.threads > 0 ? options_.threads : cli::usable_processors()),
-      log_(std::make_shared<shadow::PairLog>()),
+      notices_(std::make_shared<Notices>()),
+      live_(make_live(true)),
       process_(getpid()) {}
+
+std::unique_ptr<live::LivePipeline> Pipeline::make_live(bool log_pairs) const {
+  return std::make_unique<live::LivePipeline>(live::LiveOptions{
+      .config = [options = options_] { return config_of(options); },
+      .find_model = [model = options_.default_model](
+                        const std::string& named) { return find_model(model, named); },
+      .tell = [notices = notices_](const watch::Notice& notice) { notices->add(notice); },
+      .log_pairs = log_pairs});
+}
 
 std::unique_ptr<Pipeline> Pipeline::open(const Options& options) {
   if (options.threads < 0) {
@@ -49,71 +80,40 @@ std::unique_ptr<Pipeline> Pipeline::open(const Options& options) {
   return self;
 }
 
-Result<pipeline::Config> Pipeline::config() const {
-  Result<pipeline::Config> config = pipeline::read_config(options_.config);
-  if (!config) return config;
-  const std::string registry = pipeline::registry_of(*config);
-  if (!registry.empty()) {
-    const Result<void> taken = pipeline::take_champion(registry, *config);
-    if (!taken) return taken.error().with(config->place("model"));
-  }
-  if (options_.mode.empty()) return config;
-  const Result<pipeline::Mode> mode = pipeline::parse_mode(options_.mode);
-  if (!mode) return mode.error().with("mode");
-  config->mode = *mode;
-  return config;
-}
-
-pipeline::ModelFinder Pipeline::finder() const {
-  return [model = options_.default_model](const std::string& named) -> Result<std::string> {
-    if (named.empty()) return model;
-    return Error(ErrorCode::kUnsupported, "this version cannot open " + named);
-  };
-}
-
 Result<void> Pipeline::load() {
-  std::shared_ptr<shadow::PairLog> log = log_;
-  std::shared_ptr<pipeline::ShadowLane> lane = lane_;
-  std::vector<std::string> warnings;
-  const auto open = [&]() -> Result<pipeline::Opened> {
+  Result<pipeline::Opened> opened = [live = live_] {
     const nb::gil_scoped_release released;
-    const Result<pipeline::Config> said = config();
-    if (!said) return said.error();
-    const bool logged = log != nullptr && !said->shadow.database.empty();
-    if (logged && lane == nullptr) {
-      lane = std::make_shared<pipeline::ShadowLane>(log, said->shadow.lane);
-    }
-    Result<pipeline::Opened> pipeline = pipeline::open_pipeline(
-        *said, {.observer = log, .lane = logged ? lane : nullptr, .find_model = finder()});
-    if (!pipeline) return pipeline;
-    warnings = pipeline->warnings;
-    const Result<void> begun = log == nullptr ? Result<void>() : log->begin(*said, *pipeline);
-    if (!begun) warnings.push_back(begun.error().message());
-    return pipeline;
-  };
-  Result<pipeline::Opened> opened = open();
+    return live->open();
+  }();
   if (!opened) return opened.error();
+  // Of two threads that reload, the one that opened last has it.
+  if (opened_.pipeline != nullptr && opened->pipeline->id() < opened_.pipeline->id()) return {};
   opened_ = *std::move(opened);
-  warnings_ = std::move(warnings);
-  lane_ = std::move(lane);
+  warnings_ = opened_.warnings;
   return {};
 }
 
-void Pipeline::leave_log_in_child() {
+void Pipeline::begin_anew_in_child() {
   if (process_ == getpid()) return;
   process_ = getpid();
   // What the parent's threads held stays so: it is left alone, and never destroyed here.
-  static auto* const left =
-      new std::vector<std::pair<std::shared_ptr<void>, std::shared_ptr<void>>>();
-  left->emplace_back(std::move(lane_), std::move(log_));
-  lane_ = nullptr;
-  log_ = nullptr;
-  left->emplace_back(opened_.pipeline, nullptr);
-  opened_.pipeline = std::make_shared<pipeline::Pipeline>(opened_.pipeline->unobserved());
+  static auto* const left = new std::vector<std::shared_ptr<void>>();
+  left->insert(left->end(), {std::move(live_), std::move(notices_), opened_.pipeline});
+  notices_ = std::make_shared<Notices>();
+  live_ = make_live(false);
+  Result<std::shared_ptr<pipeline::Pipeline>> watched = live_->inherit(opened_);
+  if (watched) {
+    opened_.pipeline = *std::move(watched);
+    return;
+  }
+  // The parent's guard is no more to be asked than the rest.
+  opened_.pipeline =
+      std::make_shared<pipeline::Pipeline>(opened_.pipeline->seen_by(nullptr, nullptr, nullptr));
+  notices_->add({"fuse", "nothing watches this process: " + watched.error().message()});
 }
 
 nb::list Pipeline::filter(const nb::list& articles) {
-  leave_log_in_child();
+  begin_anew_in_child();
   std::vector<ReadArticle> read = read_articles(articles);
   std::vector<Article> readable;
   for (ReadArticle& one : read) {
@@ -138,30 +138,50 @@ nb::list Pipeline::filter(const nb::list& articles) {
 }
 
 void Pipeline::reload() {
-  leave_log_in_child();
+  begin_anew_in_child();
   if (Result<void> loaded = load(); !loaded) raise(loaded.error());
 }
 
 bool Pipeline::close(double seconds) {
-  leave_log_in_child();
-  if (log_ == nullptr) return true;
-  const std::shared_ptr<shadow::PairLog> log = std::exchange(log_, nullptr);
-  std::shared_ptr<pipeline::ShadowLane> lane = std::exchange(lane_, nullptr);
+  begin_anew_in_child();
   opened_.pipeline = std::make_shared<pipeline::Pipeline>(opened_.pipeline->unobserved());
   const auto limit = std::chrono::milliseconds(static_cast<int64_t>(1000.0 * seconds));
+  const std::shared_ptr<live::LivePipeline> live = live_;
   const nb::gil_scoped_release released;
-  const bool complete = lane == nullptr || lane->drain(limit);
-  log->end();
-  lane.reset();  // its end may wait for the model: not with the GIL
-  return complete;
+  return live->close(limit);
+}
+
+uint64_t Pipeline::lost() {
+  begin_anew_in_child();
+  return live_->lost();
+}
+
+nb::object Pipeline::watch() {
+  begin_anew_in_child();
+  const std::optional<watch::WatchFigures> figures = live_->watch_figures();
+  if (!figures) return nb::none();
+  nb::dict alarms;
+  for (const auto& [figure, count] : figures->drift_alarms) alarms[figure.c_str()] = count;
+  return nb::make_tuple(figures->fuse_blown, figures->fuse_reason, figures->learning,
+                        figures->baseline_articles, alarms, figures->quarantine.kept,
+                        figures->quarantine.lost);
+}
+
+nb::list Pipeline::take_notices() {
+  begin_anew_in_child();
+  nb::list list;
+  for (const watch::Notice& notice : notices_->take()) {
+    list.append(nb::make_tuple(notice.event, notice.sentence));
+  }
+  return list;
 }
 
 std::string Pipeline::mode() const { return std::string(to_string(opened_.pipeline->mode())); }
 
 std::string Pipeline::mark() const {
+  const std::shared_ptr<live::LivePipeline> live = live_;
   const nb::gil_scoped_release released;
-  const Result<pipeline::Config> said = config();
-  return said ? pipeline::mark_of(*said, finder()) : "";
+  return live->mark();
 }
 
 void define_pipeline(nb::module_& module) {
@@ -180,7 +200,15 @@ void define_pipeline(nb::module_& module) {
                   "str]]"),
           "A verdict's fields, the model, the patterns that hit and the reason. Releases the GIL.")
       .def("reload", &Pipeline::reload, "Takes what the configuration says now.")
-      .def("close", &Pipeline::close, nb::arg("seconds"), "Ends the log; verdicts go on.")
+      .def("close", &Pipeline::close, nb::arg("seconds"),
+           "Ends the log, flushes the quarantine; verdicts go on.")
+      .def("watch", &Pipeline::watch,
+           nb::sig(
+               "def watch(self) -> tuple[bool, str, bool, int, dict[str, int], int, int] | None"),
+           "The fields of WatchFigures; None: nothing is watched.")
+      .def("take_notices", &Pipeline::take_notices,
+           nb::sig("def take_notices(self) -> list[tuple[str, str]]"),
+           "What the watch has told since the last call: event and sentence.")
       .def("mark", &Pipeline::mark, "Changes with what the pipeline is made of.")
       .def_prop_ro("mode", &Pipeline::mode)
       .def_prop_ro("model", &Pipeline::model)

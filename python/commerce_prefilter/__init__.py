@@ -16,6 +16,7 @@ from .errors import CorruptModelError, OverloadedError, RefusedError
 from .prefilter_pipeline import PreFilterPipeline
 from .text_classification import TextClassificationPipeline, pipeline
 from .verdict import ArticleError, Verdict
+from .watch_figures import WatchFigures
 
 __all__ = [
     "ArticleError",
@@ -29,6 +30,7 @@ __all__ = [
     "RefusedError",
     "TextClassificationPipeline",
     "Verdict",
+    "WatchFigures",
     "get_commerce_detector",
     "pipeline",
 ]

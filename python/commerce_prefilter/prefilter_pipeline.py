@@ -13,6 +13,7 @@ from ._engine import Pipeline
 from .classifier import _as_dict, _verdict
 from .model_folder import model_folder
 from .verdict import Verdict
+from .watch_figures import WatchFigures
 
 _log = logging.getLogger("commerce_prefilter")
 
@@ -30,8 +31,11 @@ class PreFilterPipeline:
     Going from one mode to the next, and back, is a change of that file: a running process takes it within a second or
     so. If what it says then cannot be opened, the pipeline goes on as it was, and logs why (logger commerce_prefilter).
 
-    One instance serves all threads. It releases the GIL while it judges. In a forked child verdicts go on, but pairs
-    are not logged: open it after the fork.
+    Where the configuration has a section `watch`, a fuse stands before the model, what it blocks is quarantined, and
+    drift is looked for, as in `prefilter serve`: see `watch`. What it has to tell is logged as errors.
+
+    One instance serves all threads. It releases the GIL while it judges. In a forked child verdicts go on under a watch
+    of the child's own, but pairs are not logged: open it after the fork.
 
     Args:
         config_path: config.yaml; None: PREFILTER_CONFIG.
@@ -42,6 +46,8 @@ class PreFilterPipeline:
     Raises:
         FileNotFoundError, CorruptModelError, NotImplementedError: rules, configuration or model cannot be opened
             (in mode shadow the rules decide without a model: see warnings).
+        FileNotFoundError, PermissionError, CorruptModelError: the watch's folder cannot be used, or what it keeps
+            cannot be read: somebody has to look before a model decides.
         RefusedError: patterns that could not be taken keep it in mode shadow.
         ValueError: the configuration is wrong; the message names file, line and key.
     """
@@ -61,7 +67,7 @@ class PreFilterPipeline:
         self._follow = follow
         self._mark = self._engine.mark()
         self._next_look = time.monotonic() + _LOOK_EVERY_S
-        self._finalizer = weakref.finalize(self, self._engine.close, _FAREWELL_S)
+        self._finalizer = weakref.finalize(self, _end, self._engine)
         self._warn()
 
     @property
@@ -83,6 +89,12 @@ class PreFilterPipeline:
     def lost_pairs(self) -> int:
         """Articles that the log of pairs lacks so far."""
         return self._engine.lost
+
+    @property
+    def watch(self) -> WatchFigures | None:
+        """What the watch has seen; None: the configuration has no section `watch`, and nothing is watched."""
+        figures = self._engine.watch()
+        return None if figures is None else WatchFigures(*figures)
 
     def apply_filter(self, article: Mapping[str, Any]) -> tuple[bool, str]:
         """(True, "passed") if the article goes on, else (False, the reason). Raises nothing.
@@ -119,13 +131,19 @@ class PreFilterPipeline:
         self._warn()
 
     def close(self) -> None:
-        """Waits some seconds until the log has every pair, and ends it. Verdicts go on. The end of Python does it too."""
+        """Waits some seconds until the log has every pair and the quarantine every article, and ends them.
+
+        Verdicts go on as far as the fuse lets them. The end of Python does it too; a process that ends by os._exit, as
+        workers of multiprocessing do, has to call it.
+        """
         self._finalizer()
 
     def _judge(self, articles: list[Any]) -> list[Any]:
         if self._follow and time.monotonic() >= self._next_look:
             self._look()
-        return self._engine.filter([_as_dict(article) for article in articles])
+        rows = self._engine.filter([_as_dict(article) for article in articles])
+        _tell(self._engine)
+        return rows
 
     def _look(self) -> None:
         """Reloads if what the pipeline is made of has changed. Of several threads, one looks."""
@@ -144,3 +162,17 @@ class PreFilterPipeline:
     def _warn(self) -> None:
         for warning in self._engine.warnings:
             _log.warning("%s", warning)
+
+
+def _tell(engine: Pipeline) -> None:
+    """Logs what the watch has told, by the thread that has just had verdicts: no log may cost one."""
+    try:
+        for _, sentence in engine.take_notices():
+            _log.error("%s", sentence)
+    except Exception:
+        pass  # whoever handles the log fails; the figures say the same
+
+
+def _end(engine: Pipeline) -> None:
+    engine.close(_FAREWELL_S)
+    _tell(engine)

@@ -126,8 +126,16 @@ struct Metrics::Families {
       gauges("process_start_time_seconds", "When the process began to count, Unix time").Add({});
 
   std::mutex watch_mutex;
-  std::unique_ptr<WatchFamilies> watch;                // guarded; null: nothing is watched
-  std::function<watch::WatchFigures()> watch_figures;  // guarded
+  std::unique_ptr<WatchFamilies> watch;  // guarded; null: nothing was watched so far
+  std::function<std::optional<watch::WatchFigures>()> watch_figures;  // guarded
+
+  void show_watch() {
+    const std::scoped_lock lock(watch_mutex);
+    if (!watch_figures) return;
+    const std::optional<watch::WatchFigures> figures = watch_figures();
+    if (figures && !watch) watch = std::make_unique<WatchFamilies>(registry);
+    if (watch) watch->show(figures.value_or(watch::WatchFigures()));
+  }
 
   std::mutex model_mutex;
   Gauge* model_now = nullptr;  // guarded
@@ -207,17 +215,13 @@ void Metrics::connections(size_t open) { families_->open.Set(static_cast<double>
 
 void Metrics::connection_refused() { families_->turned_away.Increment(); }
 
-void Metrics::set_watch(std::function<watch::WatchFigures()> figures) {
+void Metrics::set_watch(std::function<std::optional<watch::WatchFigures>()> figures) {
   const std::scoped_lock lock(families_->watch_mutex);
-  families_->watch = std::make_unique<WatchFamilies>(families_->registry);
   families_->watch_figures = std::move(figures);
 }
 
 std::string Metrics::text(size_t queue_length) {
-  {
-    const std::scoped_lock lock(families_->watch_mutex);
-    if (families_->watch) families_->watch->show(families_->watch_figures());
-  }
+  families_->show_watch();
   families_->waiting.Set(static_cast<double>(queue_length));
   families_->resident.Set(resident_bytes());
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());

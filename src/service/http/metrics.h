@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,8 +35,9 @@ class Metrics : public predict::Observer, public pipeline::PairObserver {
   void connections(size_t open);
   void connection_refused();
 
-  /// Where the figures of the watch over the model come from; asked by text().
-  void set_watch(std::function<watch::WatchFigures()> figures);
+  /// Where the figures of the watch over the model come from; asked by text(). nullopt: nothing is
+  /// watched at this moment.
+  void set_watch(std::function<std::optional<watch::WatchFigures>()> figures);
 
   /// The figures in Prometheus' text format 0.0.4. queue_length: articles that wait now.
   std::string text(size_t queue_length);

@@ -29,6 +29,8 @@ struct WatchSettings {
   double least_blocked = 0.0;  ///< the same, from below; in [0, 1]
   double most_errors = 0.05;   ///< share of articles that the model may fail on; in (0, 1]
   size_t baseline_articles = 20'000;  ///< that the baseline of drift is learned from; > 0
+
+  bool operator==(const WatchSettings&) const = default;
 };
 
 std::span<const OptionField<WatchSettings>> watch_options();

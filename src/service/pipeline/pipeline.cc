@@ -56,10 +56,12 @@ std::vector<Pair> Pipeline::filter_both(std::span<const Article> articles,
   return pairs;
 }
 
-Pipeline Pipeline::unobserved() const {
+Pipeline Pipeline::seen_by(std::shared_ptr<PairObserver> observer, std::shared_ptr<ShadowLane> lane,
+                           std::shared_ptr<const ModelGuard> guard) const {
   Parts parts = parts_;
-  parts.observer = nullptr;
-  parts.lane = nullptr;
+  parts.observer = std::move(observer);
+  parts.lane = std::move(lane);
+  parts.guard = std::move(guard);
   return Pipeline(std::move(parts));
 }
 

@@ -43,8 +43,12 @@ class Pipeline {
   /// where it is asked afterwards. Shows the pair to the observer. The end of every walk.
   Pair settle(const Article& article, const std::optional<Verdict>& model) const noexcept;
 
-  /// The same for nobody to look at, with another id.
-  Pipeline unobserved() const;
+  /// The same for others to look at, with another id. Each may be null, as in Parts.
+  Pipeline seen_by(std::shared_ptr<PairObserver> observer, std::shared_ptr<ShadowLane> lane,
+                   std::shared_ptr<const ModelGuard> guard) const;
+
+  /// The same for nobody to look at, under the same guard.
+  Pipeline unobserved() const { return seen_by(nullptr, nullptr, parts_.guard); }
 
   uint64_t id() const { return id_; }  ///< of this process, from 1; no two are alike
   Mode mode() const { return parts_.mode; }

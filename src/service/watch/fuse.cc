@@ -69,10 +69,10 @@ Result<std::unique_ptr<Fuse>> Fuse::open(const std::string& path, const std::str
   return fuse;
 }
 
-void Fuse::see(bool blocked, bool failed, int64_t now_ms) noexcept {
+bool Fuse::see(bool blocked, bool failed, int64_t now_ms) noexcept {
   try {
     const std::scoped_lock lock(mutex_);
-    if (state_.blown) return;
+    if (state_.blown) return false;
     failed_.see(failed);
     if (!failed) blocked_.see(blocked);
     if (failed_.wealth() >= options_.false_blows_articles) {
@@ -80,8 +80,9 @@ void Fuse::see(bool blocked, bool failed, int64_t now_ms) noexcept {
     } else if (blocked_.wealth() >= options_.false_blows_articles) {
       blow("the share of articles that the model blocks is out of bounds", now_ms);
     }
+    return state_.blown;
   } catch (const std::exception&) {
-    blown_ = true;  // no memory to say why; the rules are the safe side
+    return !blown_.exchange(true);  // no memory to say why; the rules are the safe side
   }
 }
 

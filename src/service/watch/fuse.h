@@ -41,7 +41,8 @@ class Fuse {
                                             const FuseOptions& options = {});
 
   /// What the model made of one article. failed: it gave no verdict (then blocked holds nothing).
-  void see(bool blocked, bool failed, int64_t now_ms) noexcept;
+  /// Returns whether this is the one that it blew on.
+  bool see(bool blocked, bool failed, int64_t now_ms) noexcept;
 
   bool blown() const noexcept { return blown_.load(std::memory_order_relaxed); }
   FuseState state() const;

@@ -50,16 +50,14 @@ Result<WatchOptions> watch_options_of(const pipeline::Config& config,
   return options;
 }
 
-Watch::Watch(const WatchOptions& options, pipeline::PairObserver* next)
-    : options_(options), next_(next) {}
+Watch::Watch(const WatchOptions& options) : options_(options) {}
 
 std::string Watch::path(const std::string& name) const {
   return options_.folder.empty() ? "" : options_.folder + "/" + name;
 }
 
-Result<std::unique_ptr<Watch>> Watch::open(const WatchOptions& options,
-                                           pipeline::PairObserver* next) {
-  std::unique_ptr<Watch> watch(new Watch(options, next));
+Result<std::unique_ptr<Watch>> Watch::open(const WatchOptions& options) {
+  std::unique_ptr<Watch> watch(new Watch(options));
   if (!options.folder.empty()) {
     Result<std::unique_ptr<Quarantine>> quarantine =
         Quarantine::open(options.folder, options.quarantine);
@@ -107,8 +105,8 @@ int64_t Watch::now_ms() const {
       .count();
 }
 
-void Watch::tell(const std::string& event, const std::string& sentence) const {
-  if (options_.tell) options_.tell(event, sentence);
+void Watch::tell(const Notice& notice) const {
+  if (options_.tell) options_.tell(notice);
 }
 
 void Watch::observe(const Article& article, const pipeline::Pair& pair) noexcept {
@@ -118,8 +116,9 @@ void Watch::observe(const Article& article, const pipeline::Pair& pair) noexcept
       if (!failed(verdict)) see_traffic(verdict);
       if (pair.mode != pipeline::Mode::kShadow && !pair.barred) {
         const std::shared_ptr<Fuse> fuse = this->fuse();
-        fuse->see(verdict.action == Action::kBlock, failed(verdict), now_ms());
-        if (fuse->blown()) tell("fuse", "the fuse is blown: " + fuse->state().reason);
+        if (fuse->see(verdict.action == Action::kBlock, failed(verdict), now_ms())) {
+          tell({"fuse", "the fuse is blown: " + fuse->state().reason});
+        }
         if (quarantine_ != nullptr && pair.verdict.action == Action::kBlock &&
             pair.verdict.decided_by == DecidedBy::kModel) {
           quarantine_->keep({article, verdict.p_commerce, verdict.threshold, pair.model_name,
@@ -130,11 +129,6 @@ void Watch::observe(const Article& article, const pipeline::Pair& pair) noexcept
   } catch (const std::exception&) {
     // No memory: the article has its verdict, the watch misses it.
   }
-  if (next_ != nullptr) next_->observe(article, pair);
-}
-
-void Watch::dropped(size_t articles) noexcept {
-  if (next_ != nullptr) next_->dropped(articles);
 }
 
 void Watch::see_traffic(const Verdict& verdict) {
@@ -146,7 +140,7 @@ void Watch::see_traffic(const Verdict& verdict) {
     alarm = drift_->see(sighting);
     if (alarm) ++alarms_[alarm->figure];
   }
-  if (alarm) tell("drift", alarm->sentence);
+  if (alarm) tell({"drift", alarm->sentence});
 }
 
 void Watch::learn(const Sighting& sighting) {

@@ -19,6 +19,15 @@
 
 namespace prefilter::watch {
 
+/// Something that people should know of.
+struct Notice {
+  std::string event;  ///< "drift", "fuse"
+  std::string sentence;
+};
+
+/// Hears of what the watch sees, from whichever thread saw it; must not throw.
+using Tell = std::function<void(const Notice& notice)>;
+
 struct WatchOptions {
   /// Where fuse, baseline and quarantine are kept; made if its parent is there. Empty: the fuse
   /// forgets with the process, the baseline too, and nothing is quarantined.
@@ -29,8 +38,7 @@ struct WatchOptions {
   FuseOptions fuse = {};
   QuarantineOptions quarantine = {};
   std::function<int64_t()> now_ms = {};  ///< Unix time; empty: the system's clock
-  /// Is told of "drift" and "fuse" in a sentence, by the thread that saw it; must not throw.
-  std::function<void(const std::string& event, const std::string& sentence)> tell = {};
+  Tell tell = {};
 };
 
 /// What the configuration says; model_sha256 is of the manifest of the model that decides.
@@ -58,13 +66,10 @@ struct WatchFigures {
 /// Safe to use from many threads.
 class Watch : public pipeline::PairObserver, public pipeline::ModelGuard {
  public:
-  /// next: is shown everything as well; may be null, must outlive the watch.
   /// Errors: those of Fuse::open, Quarantine::open and of reading the baseline.
-  static Result<std::unique_ptr<Watch>> open(const WatchOptions& options,
-                                             pipeline::PairObserver* next = nullptr);
+  static Result<std::unique_ptr<Watch>> open(const WatchOptions& options);
 
   void observe(const Article& article, const pipeline::Pair& pair) noexcept override;
-  void dropped(size_t articles) noexcept override;
   bool allows_model() const noexcept override { return !fuse()->blown(); }
 
   /// This model decides from now on: its own fuse, its own baseline. Nothing changes if it is the
@@ -77,17 +82,16 @@ class Watch : public pipeline::PairObserver, public pipeline::ModelGuard {
   bool flush(std::chrono::milliseconds limit);
 
  private:
-  Watch(const WatchOptions& options, pipeline::PairObserver* next);
+  explicit Watch(const WatchOptions& options);
   std::shared_ptr<Fuse> fuse() const;
   std::string model_sha256() const;
   void see_traffic(const Verdict& verdict);
   void learn(const Sighting& sighting);
-  void tell(const std::string& event, const std::string& sentence) const;
+  void tell(const Notice& notice) const;
   int64_t now_ms() const;
   std::string path(const std::string& name) const;
 
   WatchOptions options_;
-  pipeline::PairObserver* next_;
   std::unique_ptr<Quarantine> quarantine_;  // null: nothing is kept
   mutable std::mutex mutex_;                // of all below
   std::shared_ptr<Fuse> fuse_;

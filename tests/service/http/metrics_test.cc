@@ -119,14 +119,19 @@ TEST(Metrics, ShowWhatTheWatchHasSeen) {
   figures.drift_alarms["block_rate.el"] = 2;
   figures.effects = {{"score", 0.25, 0.1}};
   figures.quarantine.kept = 7;
-  metrics.set_watch([&] { return figures; });
+  std::optional<watch::WatchFigures> seen;
+  metrics.set_watch([&] { return seen; });
+  EXPECT_EQ(metrics.text(0).find("prefilter_fuse_blown"), std::string::npos);
+  seen = figures;
   static_cast<void>(metrics.text(0));
-  figures.quarantine.kept = 9;
+  seen->quarantine.kept = 9;
   const std::string text = metrics.text(0);
   EXPECT_TRUE(has_line(text, "prefilter_fuse_blown 1")) << text;
   EXPECT_TRUE(has_line(text, "prefilter_drift_alarms_total{figure=\"block_rate.el\"} 2")) << text;
   EXPECT_TRUE(has_line(text, "prefilter_drift_stability_index{figure=\"score\"} 0.25")) << text;
   EXPECT_TRUE(has_line(text, "prefilter_quarantine_articles_total{result=\"kept\"} 9")) << text;
+  seen = std::nullopt;  // its section went from the configuration
+  EXPECT_TRUE(has_line(metrics.text(0), "prefilter_fuse_blown 0"));
 }
 
 }  // namespace

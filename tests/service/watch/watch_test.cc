@@ -61,7 +61,7 @@ pipeline::Pair judge(Watch& watch, Mode mode, const std::string& title, size_t a
 TEST(Watch, TakesTheSayFromAModelThatBlocksEverything) {
   std::vector<std::string> told;
   WatchOptions options{.folder = "", .model_sha256 = kModel};
-  options.tell = [&](const std::string& event, const std::string&) { told.push_back(event); };
+  options.tell = [&](const Notice& notice) { told.push_back(notice.event); };
   const auto watch = opened(options);
   EXPECT_EQ(judge(*watch, Mode::kPrimary, "deal", 1).verdict.action, Action::kBlock);
   const pipeline::Pair pair = judge(*watch, Mode::kPrimary, "deal", 100);
@@ -126,8 +126,8 @@ TEST(Watch, TellsOfDrift) {
   std::vector<std::string> told;
   WatchOptions options{.folder = "", .model_sha256 = kModel};
   options.baseline_articles = 2000;
-  options.tell = [&](const std::string& event, const std::string& sentence) {
-    told.push_back(event + ": " + sentence);
+  options.tell = [&](const Notice& notice) {
+    told.push_back(notice.event + ": " + notice.sentence);
   };
   const auto watch = opened(options);
   judge(*watch, Mode::kShadow, "news", 2000);
