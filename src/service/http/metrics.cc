@@ -143,6 +143,16 @@ struct Metrics::Families {
 
 Metrics::Metrics() : families_(std::make_unique<Families>()) {
   families_->started.SetToCurrentTime();
+  // From zero on: Prometheus' rate() and increase() do not see the first count of a series that
+  // appears with it, and the first is the one that somebody has to be called for.
+  for (const ErrorCode code :
+       {ErrorCode::kDeadline, ErrorCode::kUnavailable, ErrorCode::kInternal}) {
+    families_->errors.Add({{"error", std::string(to_string(code))}});
+  }
+  for (const ErrorCode code : {ErrorCode::kOverloaded, ErrorCode::kUnavailable}) {
+    families_->refused.Add({{"reason", std::string(to_string(code))}});
+  }
+  for (const char* result : {"taken", "failed"}) families_->reloads.Add({{"result", result}});
 }
 Metrics::~Metrics() = default;
 

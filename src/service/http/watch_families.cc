@@ -55,11 +55,13 @@ WatchFamilies::WatchFamilies(Registry& registry)
 void WatchFamilies::show(const watch::WatchFigures& figures) {
   blown_.Set(figures.fuse_blown ? 1.0 : 0.0);
   learning_.Set(figures.learning ? 1.0 : 0.0);
-  for (const auto& [figure, alarms] : figures.drift_alarms) {
-    raise(alarms_.Add({{"figure", figure}}), alarms);
-  }
   for (const watch::DriftWatch::Effect& effect : figures.effects) {
     stability_.Add({{"figure", effect.figure}}).Set(effect.psi);
+    alarms_.Add(
+        {{"figure", effect.figure}});  // from zero on, or the first would not be an increase
+  }
+  for (const auto& [figure, alarms] : figures.drift_alarms) {
+    raise(alarms_.Add({{"figure", figure}}), alarms);
   }
   raise(kept_, figures.quarantine.kept);
   raise(lost_, figures.quarantine.lost);

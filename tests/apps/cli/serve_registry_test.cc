@@ -119,7 +119,7 @@ TEST_F(ServeRegistryTest, ATamperedBundleThatCurrentNamesLaterIsNotTaken) {
   registry::tamper(registry_.objects().path_of(hashes_[0]) + "/model.safetensors");
   fs::rename(registry_.folder() + "/CURRENT.previous", registry_.folder() + "/CURRENT");
   std::string metrics;
-  while (metrics.find("prefilter_model_loads_total{result=\"failed\"}") == std::string::npos) {
+  while (metrics.find("prefilter_model_loads_total{result=\"failed\"} 1") == std::string::npos) {
     test::RawClient client(port_);
     client.send(test::get("/metrics"));
     metrics = client.receive().body;

@@ -103,7 +103,7 @@ TEST_F(ServeTest, KeepsItsModelWhereTheNewOneIsBroken) {
   point_to("second");
   server_->send(SIGHUP);
   std::string metrics;
-  while (metrics.find("prefilter_model_loads_total{result=\"failed\"}") == std::string::npos) {
+  while (metrics.find("prefilter_model_loads_total{result=\"failed\"} 1") == std::string::npos) {
     metrics = ask(test::get("/metrics")).body;
   }
   EXPECT_TRUE(model_in_use().starts_with("first@"));

@@ -77,7 +77,23 @@ TEST(Metrics, CountNoVerdictOfTheRulesAsAPassWithoutAJudge) {
   answer.verdict.decided_by = DecidedBy::kRegexBackup;
   answer.verdict.error = Error(ErrorCode::kDeadline, "too late");
   metrics.answered(answer);
-  EXPECT_EQ(metrics.text(0).find("prefilter_error_passes_total{"), std::string::npos);
+  EXPECT_TRUE(has_line(metrics.text(0), "prefilter_error_passes_total{error=\"kDeadline\"} 0"));
+}
+
+TEST(Metrics, StandAtZeroBeforeTheFirstTrouble) {
+  Metrics metrics;
+  watch::WatchFigures figures;
+  figures.effects = {{"score", 0.0, 0.0}};
+  metrics.set_watch([&] { return figures; });
+  const std::string text = metrics.text(0);
+  for (const char* line : {"prefilter_error_passes_total{error=\"kDeadline\"} 0",
+                           "prefilter_error_passes_total{error=\"kInternal\"} 0",
+                           "prefilter_refused_articles_total{reason=\"kOverloaded\"} 0",
+                           "prefilter_model_loads_total{result=\"failed\"} 0",
+                           "prefilter_drift_alarms_total{figure=\"score\"} 0",
+                           "prefilter_quarantine_articles_total{result=\"lost\"} 0"}) {
+    EXPECT_TRUE(has_line(text, line)) << line << " in\n" << text;
+  }
 }
 
 TEST(Metrics, CountRequestsByRouteAndStatus) {
