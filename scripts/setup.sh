@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, through apt, for the groups of scripts/packages.txt that are named.
-# Usage: scripts/setup.sh GROUP...        (build, lab, lint, fuzz, pages, bench). Does nothing when all is there.
+# Usage: scripts/setup.sh GROUP...        (build, lab, python, lint, fuzz, pages, bench, prometheus). Does nothing when all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
