@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """CommercePrefilterSLM beside a plain `transformers` implementation of the same class on the same checkpoint (fp32):
-scores, latency of single articles, peak memory. Writes docs/results/python-dropin.json; fails if a score differs by
-more than 1e-4 or a decision away from the threshold differs.
+scores, latency of single articles, peak memory; and beside both the bundle in int8 that the checkpoint was widened from.
+Writes docs/results/python-dropin.json; fails if a score in fp32 differs by more than 1e-4 or a decision away from the
+threshold differs.
 
 Usage: scripts/parity_drop_in.py --reference PYTHON --ours PYTHON --checkpoint DIR --fp32 BUNDLE --default BUNDLE
                                  --articles FILE [--count N] [--rounds R]
@@ -11,6 +12,7 @@ Usage: scripts/parity_drop_in.py --reference PYTHON --ours PYTHON --checkpoint D
 import argparse
 import datetime
 import json
+import math
 import os
 import platform
 import resource
@@ -100,6 +102,24 @@ def processor():
     return platform.processor()
 
 
+def calibrated(score, temperature):
+    """What a bundle makes of the score that its logits give."""
+    score = min(max(score, 5e-5), 1 - 5e-5)  # rounded to 4 digits, it may be 0 or 1
+    return 1.0 / (1.0 + math.exp(-math.log(score / (1.0 - score)) / temperature))
+
+
+def quantization(reference, default, bundle):
+    """How far int8 moves the scores, and on which side of the bundle's own threshold they are then."""
+    manifest = json.loads(Path(bundle, "manifest.json").read_text(encoding="utf-8"))
+    threshold = manifest["thresholds"]["default"]["value"]
+    expected = [calibrated(score, manifest["calibration"]["temperature"]) for score in reference["scores"]]
+    differences = [abs(a - b) for a, b in zip(expected, default["scores"])]
+    flipped = sum((a >= threshold) != (b >= threshold) for a, b in zip(expected, default["scores"]))
+    return {"median_score_difference": round(statistics.median(differences), 4),
+            "largest_score_difference": round(max(differences), 4), "threshold": threshold,
+            "decisions_that_differ": flipped}
+
+
 def compare(args):
     candidates = {
         "reference": (args.reference, "reference", args.checkpoint),
@@ -130,11 +150,13 @@ def compare(args):
         "processors": os.cpu_count(),
         "threads": args.threads,
         "load_average": os.getloadavg()[0],
+        "model": json.loads(Path(args.default, "manifest.json").read_text(encoding="utf-8"))["name"],
         "articles": len(ours["scores"]),
         "rounds": args.rounds,
         "largest_score_difference": round(max(differences), 6),
         "tolerance": TOLERANCE,
         "decisions_that_differ": flipped,
+        "int8_against_fp32": quantization(reference, runs["drop_in_default"][0], args.default),
         "figures": figures,
         "reference_divided_by_ours": ratios,
     }
