@@ -21,7 +21,7 @@ void add_evidence_source(CLI::App& verb, EvidenceSource& source) {
 }
 
 Result<shadow::Evidence> read_evidence(const EvidenceSource& source) {
-  if (source.file.empty()) return shadow::read_evidence(source.database, source.query);
+  if (source.file.empty()) return shadow::read_evidence(source.database, source.query, source.days);
   const Result<std::string> text = read_file(source.file, kMaxBytes);
   if (!text) return text.error();
   return gate::evidence_of_json(*text, source.file);

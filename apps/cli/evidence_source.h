@@ -11,7 +11,8 @@ namespace prefilter::cli {
 struct EvidenceSource {
   std::string database = "shadow.db";
   shadow::EvidenceQuery query;
-  std::string file;  ///< empty: from the log
+  std::string file;                        ///< empty: from the log
+  shadow::Days days = shadow::Days::kAll;  ///< of the log
 };
 
 /// The options "--database", those that choose a candidate, and "--evidence".

@@ -1,6 +1,7 @@
 #include "apps/cli/promotion_gate.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/sha256.h"
@@ -40,6 +41,17 @@ std::string sentence_of(const gate::Decision& decision) {
   return sentence;
 }
 
+constexpr const char* kTooEarly =
+    "the latest evidence is of mode shadow; before the model decides alone, it has to be watched "
+    "where it decides with the rules behind it (mode primary), or on a replayed dump";
+
+/// Whether live traffic of mode shadow is in it.
+bool watched_in_shadow(const shadow::Evidence& evidence) {
+  return std::any_of(
+      evidence.runs.begin(), evidence.runs.end(),
+      [](const shadow::EvidenceRun& run) { return !run.replay && run.mode == "shadow"; });
+}
+
 Result<registry::Decision> decide(const GateArgs& args, const registry::Subject& subject) {
   const Result<pipeline::Config> config = config_of(args);
   if (!config) return config.error();
@@ -50,13 +62,17 @@ Result<registry::Decision> decide(const GateArgs& args, const registry::Subject&
   const Result<std::string> rules_sha256 = sha256_file(config->rules);
   if (!rules_sha256) return rules_sha256.error();
   const Result<shadow::Evidence> evidence =
-      shadow::read_evidence(config->shadow.database, {.model_sha256 = subject.candidate.bundle,
-                                                      .threshold = subject.threshold,
-                                                      .rules_sha256 = *rules_sha256});
+      shadow::read_evidence(config->shadow.database,
+                            {.model_sha256 = subject.candidate.bundle,
+                             .threshold = subject.threshold,
+                             .rules_sha256 = *rules_sha256},
+                            shadow::Days::kSinceLastGap);
   if (!evidence) return evidence.error();
   const gate::Decision decision = gate::decide(*evidence);
-  return registry::Decision{.passed = decision.passed,
-                            .sentence = sentence_of(decision),
+  const bool too_early =
+      subject.candidate.mode == registry::Mode::kSlmOnly && watched_in_shadow(*evidence);
+  return registry::Decision{.passed = decision.passed && !too_early,
+                            .sentence = too_early ? kTooEarly : sentence_of(decision),
                             .evidence = gate::to_json(decision)};
 }
 

@@ -35,6 +35,7 @@ void add_shadow_gate(CLI::App& shadow, Command& chosen) {
   CLI::App* verb = shadow.add_subcommand(
       "gate", "Say whether a model may go one stage on, and which number is missing if not");
   auto args = std::make_shared<GateArgs>();
+  args->source.days = shadow::Days::kSinceLastGap;
   add_evidence_source(*verb, args->source);
   verb->add_flag("--json", args->json, "Print the decision as JSON");
   verb->add_flag("--print-evidence", args->print_evidence,

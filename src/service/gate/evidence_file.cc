@@ -132,11 +132,13 @@ Result<Evidence> evidence_of_json(std::string_view text, const std::string& file
   const Result<Json> json = parse_json(text, file, kLimits);
   if (!json) return json.error();
   JsonFields fields(*json, file);
-  fields.allow_only({"format", "runs", "strata", "labels"});
+  fields.allow_only({"format", "since_ms", "last_gap", "runs", "strata", "labels"});
   Evidence evidence;
   if (fields.text("format") != kFormat) {
     fields.fail("format", std::string("not \"") + kFormat + "\"");
   }
+  evidence.since_ms = time_field(fields, "since_ms");
+  evidence.last_gap = fields.text("last_gap");
   read_list(fields, {file, "runs"}, evidence.runs, read_run);
   read_list(fields, {file, "strata"}, evidence.strata, read_stratum);
   read_list(fields, {file, "labels"}, evidence.labels, read_label);
@@ -145,10 +147,9 @@ Result<Evidence> evidence_of_json(std::string_view text, const std::string& file
 }
 
 std::string to_json(const Evidence& evidence) {
-  Json json = {{"format", kFormat},
-               {"runs", Json::array()},
-               {"strata", Json::array()},
-               {"labels", Json::array()}};
+  Json json = {
+      {"format", kFormat},     {"since_ms", evidence.since_ms}, {"last_gap", evidence.last_gap},
+      {"runs", Json::array()}, {"strata", Json::array()},       {"labels", Json::array()}};
   for (const EvidenceRun& run : evidence.runs) json["runs"].push_back(run_json(run));
   for (const Stratum& stratum : evidence.strata) {
     json["strata"].push_back({{"cell", to_string(stratum.cell)},

@@ -77,7 +77,10 @@ Condition frozen_condition(const Evidence& evidence) {
 
 Condition window_condition(const Evidence& evidence, const Criteria& criteria) {
   Condition condition{.name = "window"};
-  Window window{.days = days_of(evidence), .needed_days = criteria.days};
+  Window window{.days = days_of(evidence),
+                .needed_days = criteria.days,
+                .since_ms = evidence.since_ms,
+                .last_gap = evidence.last_gap};
   for (const EvidenceRun& run : evidence.runs) {
     (run.replay ? window.replayed : window.live) = true;
   }

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "service/shadow/times.h"
+
 namespace prefilter::gate {
 namespace {
 
@@ -90,6 +92,10 @@ std::string window_sentence(const Window& window) {
   if (window.replayed) return "a replayed dump, marked as such";
   if (!window.live) return "nothing was logged";
   std::string text = formatted("%.1f", window.days) + " days of live traffic";
+  if (window.since_ms > 0) {
+    text += " since " + shadow::time_text(window.since_ms).substr(0, 10) +
+            ", when the window began anew after a gap (" + window.last_gap + ")";
+  }
   if (window.days < window.needed_days) {
     text += "; " + formatted("%.1f", window.needed_days - window.days) + " more are needed";
   }

@@ -12,6 +12,8 @@ struct Window {
   bool replayed = false;
   double days = 0.0;
   double needed_days = 0.0;
+  int64_t since_ms = 0;       ///< it begins after a gap of the log, Unix time; 0: with the log
+  std::string last_gap = {};  ///< that gap
 };
 
 /// What people read of each condition: what was found, what was asked for, what would help.

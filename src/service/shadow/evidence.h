@@ -58,6 +58,8 @@ struct Evidence {
   std::vector<EvidenceRun> runs;  ///< in order of time
   std::vector<Stratum> strata;
   std::vector<LabelledItem> labels;  ///< in the order in which they were given
+  int64_t since_ms = 0;              ///< when the window begins, Unix time; 0: with the log
+  std::string last_gap;              ///< why it begins then: a sentence; empty: it does not
 };
 
 /// Names in files and reports: "both", "model_only", "regex_only", "neither"; "commerce",

@@ -15,6 +15,8 @@
 namespace prefilter::shadow {
 namespace {
 
+constexpr const char* kUncleanEnd = "unclean_end";
+
 using StratumKey = std::tuple<int64_t, std::string, std::string, std::string, int64_t>;
 
 /// To the minute.
@@ -25,18 +27,30 @@ std::string minute_text(int64_t ms) {
 }
 
 std::string reason_text(const std::string& reason) {
-  if (reason == "unclean_end") return "the process did not end in good order";
+  if (reason == kUncleanEnd) return "the process did not end in good order";
   if (reason == "queue_full") return "pairs came faster than they could be written";
   if (reason == "model_too_slow") return "the model could not keep up";
   if (reason == "write_failed") return "the log could not be written";
   return reason;
 }
 
+/// The sentence of a row of the table gaps: from_ms, to_ms, lost, reason.
+std::string gap_text(const Statement& row) {
+  const std::string lost = row.is_null(2)
+                               ? "an unknown number of articles is missing"
+                               : std::to_string(row.integer(2)) + " articles are missing";
+  return "from " + minute_text(row.integer(0)) + " to " + minute_text(row.integer(1)) + " " + lost +
+         ": " + reason_text(row.text(3));
+}
+
 class Reader {
  public:
   Reader(Database& log, int64_t candidate) : log_(log), candidate_(candidate) {}
 
-  Result<Evidence> read() {
+  Result<Evidence> read(Days days) {
+    if (days == Days::kSinceLastGap) {
+      if (Result<void> done = begin_after_gap(); !done) return done.error();
+    }
     if (Result<void> done = runs(); !done) return done.error();
     if (Result<void> done = strata(); !done) return done.error();
     if (Result<void> done = labels(); !done) return done.error();
@@ -44,7 +58,9 @@ class Reader {
   }
 
  private:
+  Result<void> begin_after_gap();
   Result<void> runs();
+  void cut_runs();
   Result<void> gaps(int64_t run, EvidenceRun& of);
   Result<void> strata();
   Result<void> labels();
@@ -52,16 +68,32 @@ class Reader {
 
   Database& log_;
   int64_t candidate_;
+  int64_t first_day_ = 0;  // days since 1970, as in the tables
   Evidence evidence_;
   std::map<StratumKey, size_t> places_;
   std::vector<GivenLabel> given_;  // of the item in hand
 };
 
+Result<void> Reader::begin_after_gap() {
+  Result<Statement> last = log_.prepare(
+      "SELECT g.from_ms, g.to_ms, g.lost, g.reason FROM gaps g JOIN runs r ON r.id = g.run "
+      "JOIN candidates c ON c.id = r.candidate WHERE c.id = ? AND c.input = '' "
+      "ORDER BY g.to_ms DESC LIMIT 1");
+  if (!last) return last.error();
+  const Result<bool> there = last->bind(candidate_).row();
+  if (!there) return there.error();
+  if (!*there) return {};
+  first_day_ = last->integer(1) / kDayMs + 1;
+  evidence_.since_ms = first_day_ * kDayMs;
+  evidence_.last_gap = gap_text(*last);
+  return {};
+}
+
 Result<void> Reader::runs() {
   Result<Statement> rows = log_.prepare(
       "SELECT r.id, c.model, c.model_sha256, c.threshold, c.rules_sha256, c.mode, c.input <> '', "
       "ifnull(r.first_article, r.started), ifnull(r.last_article, r.seen), r.ended IS NULL, "
-      "r.unclean, r.dropped, r.position FROM runs r JOIN candidates c ON c.id = r.candidate "
+      "r.position FROM runs r JOIN candidates c ON c.id = r.candidate "
       "WHERE c.id = ? ORDER BY r.id");
   if (!rows) return rows.error();
   rows->bind(candidate_);
@@ -75,38 +107,48 @@ Result<void> Reader::runs() {
                     .first_ms = rows->integer(7),
                     .last_ms = rows->integer(8),
                     .replay = rows->integer(6) != 0,
-                    .clean = rows->integer(10) == 0,
-                    .dropped = static_cast<uint64_t>(rows->integer(11)),
                     .gaps = {}};
     const bool open = rows->integer(9) != 0;
     if (open && run.replay) {
-      run.gaps.push_back("the replay has come to line " + std::to_string(rows->integer(12)) +
+      run.gaps.push_back("the replay has come to line " + std::to_string(rows->integer(10)) +
                          " of its dump and is not at its end");
     } else if (open && !RecorderLock::held(log_.path())) {
       run.clean = false;
       run.gaps.push_back("since " + minute_text(run.last_ms) +
-                         " nothing is recorded: " + reason_text("unclean_end"));
+                         " nothing is recorded: " + reason_text(kUncleanEnd));
     }
     if (Result<void> done = gaps(rows->integer(0), run); !done) return done.error();
     evidence_.runs.push_back(std::move(run));
   }
   if (!more) return more.error();
+  cut_runs();
   return {};
 }
 
+/// Of the runs before the window the latest stays, empty, if no other is there: it says whose.
+void Reader::cut_runs() {
+  std::vector<EvidenceRun>& runs = evidence_.runs;
+  const int64_t since = evidence_.since_ms;
+  if (runs.empty()) return;
+  const auto before = [since](const EvidenceRun& run) { return run.last_ms < since; };
+  runs.erase(std::remove_if(runs.begin(), runs.end() - 1, before), runs.end() - 1);
+  for (EvidenceRun& run : runs) {
+    run.first_ms = std::max(run.first_ms, since);
+    run.last_ms = std::max(run.last_ms, since);
+  }
+}
+
 Result<void> Reader::gaps(int64_t run, EvidenceRun& of) {
-  Result<Statement> rows =
-      log_.prepare("SELECT from_ms, to_ms, lost, reason FROM gaps WHERE run = ? ORDER BY from_ms");
+  Result<Statement> rows = log_.prepare(
+      "SELECT from_ms, to_ms, lost, reason FROM gaps WHERE run = ? AND to_ms >= ? "
+      "ORDER BY from_ms");
   if (!rows) return rows.error();
-  rows->bind(run);
+  rows->bind(run).bind(evidence_.since_ms);
   Result<bool> more = rows->row();
   for (; more && *more; more = rows->row()) {
-    const std::string lost = rows->is_null(2)
-                                 ? "an unknown number of articles is missing"
-                                 : std::to_string(rows->integer(2)) + " articles are missing";
-    of.gaps.push_back("from " + minute_text(rows->integer(0)) + " to " +
-                      minute_text(rows->integer(1)) + " " + lost + ": " +
-                      reason_text(rows->text(3)));
+    of.gaps.push_back(gap_text(*rows));
+    of.dropped += static_cast<uint64_t>(rows->integer(2));  // 0 where it is not known
+    of.clean = of.clean && rows->text(3) != kUncleanEnd;
   }
   if (!more) return more.error();
   return {};
@@ -115,9 +157,9 @@ Result<void> Reader::gaps(int64_t run, EvidenceRun& of) {
 Result<void> Reader::strata() {
   Result<Statement> rows = log_.prepare(
       "SELECT cell, language, length_band, source, score_band, sum(articles) FROM strata "
-      "WHERE candidate = ? GROUP BY cell, language, length_band, source, score_band");
+      "WHERE candidate = ? AND day >= ? GROUP BY cell, language, length_band, source, score_band");
   if (!rows) return rows.error();
-  rows->bind(candidate_);
+  rows->bind(candidate_).bind(first_day_);
   Result<bool> more = rows->row();
   for (; more && *more; more = rows->row()) {
     const auto band = static_cast<int>(rows->integer(4));
@@ -150,9 +192,9 @@ Result<void> Reader::labels() {
   Result<Statement> rows = log_.prepare(
       "SELECT i.id, i.cell, i.language, i.length_band, i.source, i.score_band, i.weight, "
       "l.reviewer, l.label, l.kind, l.at FROM labels l JOIN items i ON i.id = l.item "
-      "WHERE i.candidate = ? AND l.undone IS NULL ORDER BY i.id, l.id");
+      "WHERE i.candidate = ? AND i.day >= ? AND l.undone IS NULL ORDER BY i.id, l.id");
   if (!rows) return rows.error();
-  rows->bind(candidate_);
+  rows->bind(candidate_).bind(first_day_);
   int64_t item = 0;
   size_t stratum = 0;
   double weight = 1.0;
@@ -208,17 +250,17 @@ Result<int64_t> find_candidate(Database& log, const EvidenceQuery& query) {
   return found->integer(0);
 }
 
-Result<Evidence> read_evidence(Database& log, int64_t candidate) {
-  return Reader(log, candidate).read();
+Result<Evidence> read_evidence(Database& log, int64_t candidate, Days days) {
+  return Reader(log, candidate).read(days);
 }
 
-Result<Evidence> read_evidence(const std::string& database, const EvidenceQuery& query) {
+Result<Evidence> read_evidence(const std::string& database, const EvidenceQuery& query, Days days) {
   Result<Database> log = open_log(database, Access::kRead);
   if (!log) return log.error();
   if (Result<void> begun = log->run("BEGIN"); !begun) return begun.error();
   const Result<int64_t> candidate = find_candidate(*log, query);
   if (!candidate) return candidate.error();
-  return read_evidence(*log, *candidate);
+  return read_evidence(*log, *candidate, days);
 }
 
 }  // namespace prefilter::shadow

@@ -17,12 +17,20 @@ struct EvidenceQuery {
   std::optional<std::string> mode = {};          ///< nullopt: any
 };
 
+/// Which days are wanted.
+enum class Days {
+  kAll,
+  /// Of live traffic, those after the day on which the log last lacked articles: what proves
+  /// something has no gap, and a new window begins by itself. Of a replay, all.
+  kSinceLastGap,
+};
+
 class Database;
 
 /// The candidate of the latest run that fits, as its number in the log. Errors: kNotFound for none.
 Result<int64_t> find_candidate(Database& log, const EvidenceQuery& query);
 
-/// Reads what the log knows of one candidate: all of its runs, all articles by stratum, all items
+/// Reads what the log knows of one candidate: its runs, its articles by stratum, its items
 /// that people labelled, each once with what the labels in force say together (settled.h). What
 /// people disagree on and nobody adjudicated counts as Label::kUnsure.
 ///
@@ -32,7 +40,8 @@ Result<int64_t> find_candidate(Database& log, const EvidenceQuery& query);
 ///
 /// May run beside a Recorder and reviewers; sees one moment.
 /// Errors: those of open_log and find_candidate.
-Result<Evidence> read_evidence(const std::string& database, const EvidenceQuery& query = {});
-Result<Evidence> read_evidence(Database& log, int64_t candidate);
+Result<Evidence> read_evidence(const std::string& database, const EvidenceQuery& query = {},
+                               Days days = Days::kAll);
+Result<Evidence> read_evidence(Database& log, int64_t candidate, Days days = Days::kAll);
 
 }  // namespace prefilter::shadow

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "service/shadow/times.h"
+
 namespace prefilter::shadow {
 namespace {
 
@@ -42,8 +44,10 @@ Result<ReviewQueue> ReviewQueue::open(const std::string& path, const ReviewOptio
 
 Result<void> ReviewQueue::refresh_plan(int64_t now_ms) {
   if (planned_ms_ && now_ms - *planned_ms_ < options_.plan_every_ms) return {};
-  const Result<Evidence> evidence = read_evidence(labels_.database(), candidate_);
+  const Result<Evidence> evidence =
+      read_evidence(labels_.database(), candidate_, Days::kSinceLastGap);
   if (!evidence) return evidence.error();
+  first_day_ = evidence->since_ms / kDayMs;
   plan_ = plan_labels(*evidence, options_.plan);
   planned_ms_ = now_ms;
   return {};
@@ -90,14 +94,16 @@ MaybeItem ReviewQueue::first(const std::string& reviewer, int64_t now_ms) {
   if (Result<void> planned = refresh_plan(now_ms); !planned) return planned.error();
   Result<Statement> query = labels_.database().prepare(
       std::string(
-          "SELECT i.id FROM items i WHERE i.candidate = ? AND i.cell = ? AND i.bytes > 0 "
+          "SELECT i.id FROM items i WHERE i.candidate = ? AND i.cell = ? AND i.day >= ? "
+          "AND i.bytes > 0 "
           "AND NOT EXISTS (SELECT 1 FROM labels l WHERE l.item = i.id AND l.undone IS NULL)") +
       kFree + " ORDER BY i.priority LIMIT 1");
   if (!query) return query.error();
   std::array<bool, kCells.size()> left{};
   left.fill(true);
   while (const std::optional<Cell> cell = next_cell(plan_, left)) {
-    query->bind(candidate_).bind(static_cast<int64_t>(*cell)).bind(reviewer).bind(now_ms);
+    query->bind(candidate_).bind(static_cast<int64_t>(*cell)).bind(first_day_);
+    query->bind(reviewer).bind(now_ms);
     const MaybeItem item = one_item(*query);
     if (!item || *item) return item;
     left[static_cast<size_t>(*cell)] = false;

@@ -86,6 +86,7 @@ class ReviewQueue {
   ReviewOptions options_;
   Plan plan_{};
   std::optional<int64_t> planned_ms_;
+  int64_t first_day_ = 0;  // of the gate's window: what came before it would settle nothing
 };
 
 }  // namespace prefilter::shadow

@@ -27,23 +27,24 @@ class PromotionGate : public testing::Test {
   }
 
   /// A run of that candidate, in which nothing came.
-  void log_run(const std::string& bundle, float threshold) const {
+  void log_run(const std::string& bundle, float threshold,
+               const std::string& mode = "shadow") const {
     const auto log =
         shadow::RunLog::begin(folder_.file("shadow.db"),
                               {.model = "tiny@1",
                                .model_sha256 = bundle,
                                .threshold = threshold,
                                .rules_sha256 = *sha256_file(folder_.file("rules.yaml")),
-                               .mode = "shadow",
+                               .mode = mode,
                                .input = ""},
                               {.seed = 1}, 1'000);
     ASSERT_TRUE(log) << log.error().message();
   }
 
-  Result<registry::Decision> ask(GateArgs args) const {
-    const registry::Subject subject{
-        .candidate = {.bundle = kBundle, .name = "tiny@1", .mode = registry::Mode::kPrimary},
-        .threshold = kThreshold};
+  Result<registry::Decision> ask(GateArgs args,
+                                 registry::Mode to = registry::Mode::kPrimary) const {
+    const registry::Subject subject{.candidate = {.bundle = kBundle, .name = "tiny@1", .mode = to},
+                                    .threshold = kThreshold};
     return promotion_gate(args)(subject);
   }
   Result<registry::Decision> ask() const { return ask({.config = folder_.file("config.yaml")}); }
@@ -87,6 +88,14 @@ TEST_F(PromotionGate, ARefusedPatternBlocksUntilSomebodyAcknowledgesIt) {
   EXPECT_THAT(ask().error().message(), HasSubstr("odd"));
   write_config("acknowledged_refusals: [odd]\n", refused);
   EXPECT_TRUE(ask());
+}
+
+TEST_F(PromotionGate, WhatModeShadowShowedDoesNotTakeTheRulesAway) {
+  const GateArgs args{.config = folder_.file("config.yaml")};
+  log_run(kBundle, kThreshold);
+  EXPECT_THAT(ask(args, registry::Mode::kSlmOnly)->sentence, HasSubstr("mode primary"));
+  log_run(kBundle, kThreshold, "primary");
+  EXPECT_THAT(ask(args, registry::Mode::kSlmOnly)->sentence, HasSubstr("precision"));
 }
 
 TEST_F(PromotionGate, AnotherLogMayBeNamed) {

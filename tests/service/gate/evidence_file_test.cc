@@ -19,6 +19,8 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 Evidence small_evidence() {
   Evidence evidence = made_run();
   evidence.runs[0].gaps = {"the disk was full"};
+  evidence.since_ms = 86'400'000;
+  evidence.last_gap = "12 articles are missing";
   add_stratum(evidence, Cell::kBoth, "el", 40, {.commerce = 1, .pi = 0.25});
   add_stratum(evidence, Cell::kModelOnly, "en", 30, {.journalism = 1});
   add_stratum(evidence, Cell::kRegexOnly, "en", 20, {.unsure = 1});
@@ -34,6 +36,8 @@ TEST(EvidenceFile, ReadsBackWhatItWrote) {
   EXPECT_EQ(read->runs[0].model_sha256, std::string(64, 'a'));
   EXPECT_EQ(read->runs[0].threshold, 0.84F);
   EXPECT_EQ(read->runs[0].gaps, (std::vector<std::string>{"the disk was full"}));
+  EXPECT_EQ(read->since_ms, 86'400'000);
+  EXPECT_EQ(read->last_gap, "12 articles are missing");
   EXPECT_EQ(read->strata[2].cell, Cell::kRegexOnly);
   EXPECT_EQ(read->strata[3].count, 9000U);
   EXPECT_EQ(read->labels[0].pi, 0.25);

@@ -22,6 +22,13 @@ TEST(Sentences, SayHowManyLabelsOfWhichKind) {
 TEST(Sentences, SayWhatAWindowLacks) {
   EXPECT_EQ(window_sentence({.live = true, .days = 2.5, .needed_days = 7.0}),
             "2.5 days of live traffic; 4.5 more are needed");
+  EXPECT_EQ(window_sentence({.live = true,
+                             .days = 2.5,
+                             .needed_days = 7.0,
+                             .since_ms = int64_t{19'900} * 86'400'000,
+                             .last_gap = "12 articles are missing"}),
+            "2.5 days of live traffic since 2024-06-26, when the window began anew after a gap (12 "
+            "articles are missing); 4.5 more are needed");
   EXPECT_EQ(window_sentence({}), "nothing was logged");
 }
 

@@ -12,8 +12,8 @@ using ::testing::HasSubstr;
 
 class EvidenceReaderTest : public LogTest {
  protected:
-  Evidence evidence(const EvidenceQuery& query = {}) const {
-    Result<Evidence> read = read_evidence(path_, query);
+  Evidence evidence(const EvidenceQuery& query = {}, Days days = Days::kAll) const {
+    Result<Evidence> read = read_evidence(path_, query, days);
     EXPECT_TRUE(read) << (read ? "" : read.error().message());
     return read ? *std::move(read) : Evidence();
   }
@@ -89,6 +89,49 @@ TEST_F(EvidenceReaderTest, EveryGapIsASentence) {
   RunLog next = begin(candidate_of(), {.seed = 7}, kMonday + 3'600'000);
   EXPECT_THAT(evidence().runs[0].gaps,
               ElementsAre(HasSubstr("12 articles"), HasSubstr("to 2024-10-04 01:00 an unknown")));
+}
+
+TEST_F(EvidenceReaderTest, AWindowBeginsOnTheDayAfterTheLastGap) {
+  const auto day = [&](int number) {
+    std::vector<Observation> seen = many(Cell::kModelOnly, 2, std::to_string(number));
+    for (Observation& one : seen) one.when_ms += number * kDayMs, one.day += number;
+    return seen;
+  };
+  {
+    RunLog run = begin();
+    ASSERT_TRUE(run.append(day(0), kMonday));
+    ASSERT_TRUE(run.record_gap({kMonday, kMonday + 60'000, 12, "queue_full"}));
+    ASSERT_TRUE(run.append(day(1), kMonday + kDayMs));
+    ASSERT_TRUE(run.end(kMonday + kDayMs));
+  }
+  RunLog run = begin();
+  ASSERT_TRUE(run.append(day(2), kMonday + 2 * kDayMs));
+  give_label(1, "'anna', 0, 0, 10");
+  give_label(3, "'anna', 0, 0, 20");
+  const Evidence window = evidence({}, Days::kSinceLastGap);
+  EXPECT_EQ(window.since_ms, (kMonday / kDayMs + 1) * kDayMs);
+  EXPECT_THAT(window.last_gap, HasSubstr("12 articles are missing"));
+  ASSERT_EQ(window.runs.size(), 2U);
+  EXPECT_EQ(window.runs[0].first_ms, window.since_ms);
+  EXPECT_EQ(window.runs[0].dropped, 0U);
+  EXPECT_THAT(window.runs[0].gaps, ElementsAre());
+  ASSERT_EQ(window.strata.size(), 1U);
+  EXPECT_EQ(window.strata[0].count, 4U);
+  EXPECT_EQ(window.labels.size(), 1U);
+  EXPECT_EQ(evidence().strata[0].count, 6U);  // the report goes on to show all of it
+}
+
+TEST_F(EvidenceReaderTest, ARunThatIsAllBeforeTheWindowStaysEmpty) {
+  {
+    RunLog run = begin();
+    ASSERT_TRUE(run.append(many(Cell::kBoth, 2), kMonday));
+  }
+  RunLog next = begin(candidate_of(), {.seed = 7}, kMonday + 3'600'000);  // after a kill
+  const Evidence window = evidence({}, Days::kSinceLastGap);
+  ASSERT_EQ(window.runs.size(), 1U);
+  EXPECT_TRUE(window.runs[0].clean);
+  EXPECT_EQ(window.runs[0].first_ms, window.runs[0].last_ms);
+  EXPECT_TRUE(window.strata.empty());
 }
 
 TEST_F(EvidenceReaderTest, TheLatestRunThatFitsIsMeant) {
