@@ -1,7 +1,6 @@
 #include "engine/encoder/model_config.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -20,12 +19,12 @@ std::string golden(const std::string& name) {
 
 json load(const std::string& name) { return json::parse(std::ifstream(golden(name))); }
 
-Result<ModelConfig> read(const json& config) {
-  const std::string path =
-      testing::TempDir() + std::to_string(::getpid()) + "_model_config_test.json";
-  std::ofstream(path) << config.dump();
-  return read_model_config(path);
+Result<ModelConfig> read_text(const std::string& text) {
+  const test::TempFolder folder;
+  return read_model_config(folder.write("model_config_test.json", text));
 }
+
+Result<ModelConfig> read(const json& config) { return read_text(config.dump()); }
 
 void expect_error(const json& config, ErrorCode code, const std::string& field) {
   const Result<ModelConfig> result = read(config);
@@ -224,10 +223,7 @@ TEST(ModelConfig, AMissingFileIsNotFound) {
 
 TEST(ModelConfig, TextThatIsNotAJsonObjectIsCorrupt) {
   for (const std::string text : {"", "{", "[]", "null", "{\"a\":1}{", "{\"a\":1,\"a\":2}"}) {
-    const std::string path =
-        testing::TempDir() + std::to_string(::getpid()) + "_model_config_test.json";
-    std::ofstream(path) << text;
-    const Result<ModelConfig> config = read_model_config(path);
+    const Result<ModelConfig> config = read_text(text);
     ASSERT_FALSE(config) << text;
     EXPECT_EQ(config.error().code(), ErrorCode::kCorrupt) << text;
   }

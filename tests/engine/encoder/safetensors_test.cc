@@ -1,11 +1,9 @@
 #include "engine/encoder/safetensors.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -14,11 +12,9 @@
 namespace prefilter::encoder {
 namespace {
 
-std::string save(const std::string& bytes) {
-  const std::string path =
-      testing::TempDir() + std::to_string(::getpid()) + "_safetensors_test.safetensors";
-  std::ofstream(path, std::ios::binary) << bytes;
-  return path;
+Result<TensorFile> open(const std::string& bytes) {
+  const test::TempFolder folder;
+  return TensorFile::open(folder.write("safetensors_test.safetensors", bytes));
 }
 
 std::string with_header(const std::string& header, const std::string& data) {
@@ -29,7 +25,7 @@ std::string with_header(const std::string& header, const std::string& data) {
 }
 
 Result<TensorFile> open(const std::string& header, const std::string& data) {
-  return TensorFile::open(save(with_header(header, data)));
+  return open(with_header(header, data));
 }
 
 void expect_error(const Result<TensorFile>& file, ErrorCode code, const std::string& part) {
@@ -104,11 +100,10 @@ TEST(TensorFile, AFileOfNoTensorsIsWellFormed) {
 }
 
 TEST(TensorFile, RefusesAHeaderThatLies) {
-  expect_error(TensorFile::open(save("")), ErrorCode::kCorrupt, "too short");
-  expect_error(TensorFile::open(save("1234567")), ErrorCode::kCorrupt, "too short");
-  expect_error(TensorFile::open(save(std::string(8, '\xff'))), ErrorCode::kCorrupt, "limit");
-  expect_error(TensorFile::open(save(std::string("\x03\0\0\0\0\0\0\0{}", 10))), ErrorCode::kCorrupt,
-               "past the end");
+  expect_error(open(""), ErrorCode::kCorrupt, "too short");
+  expect_error(open("1234567"), ErrorCode::kCorrupt, "too short");
+  expect_error(open(std::string(8, '\xff')), ErrorCode::kCorrupt, "limit");
+  expect_error(open(std::string("\x03\0\0\0\0\0\0\0{}", 10)), ErrorCode::kCorrupt, "past the end");
   expect_corrupt("", "", "header");
   expect_corrupt("{", "", "header");
   expect_corrupt("[]", "", "header");
@@ -157,7 +152,7 @@ TEST(TensorFile, RefusesTensorsThatDoNotFillTheFile) {
 }
 
 TEST(TensorFile, AMissingFileIsNotFound) {
-  const auto file = TensorFile::open(testing::TempDir() + "no_such.safetensors");
+  const auto file = TensorFile::open(test::repository_path("no_such.safetensors"));
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().code(), ErrorCode::kNotFound);
 }
