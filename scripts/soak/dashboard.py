@@ -237,7 +237,7 @@ def main():
     point_to(work, "first")
     token = secrets.token_hex(24)
     (work / "tokens").write_text(f"all predict,admin {token}\n")
-    servers = [Server(program, work, token, "--config", "config.yaml"),
+    servers = [Server(program, work, token, "--config", "config.yaml", "--deadline-ms", "30000"),
                Server(program, work, token, "--model", "first", "--queue-length", "16", "--max-connections", "40")]
     prometheus = Prometheus(work, servers, token)
     try:
