@@ -53,8 +53,9 @@ struct Both {
   shadow::Candidate candidate;
 };
 
+/// Lists their patterns in `both`.
 Result<std::shared_ptr<const pipeline::RegexStage>> open_rules(const RunArgs& args,
-                                                               pipeline::Mode mode) {
+                                                               pipeline::Mode mode, Both& both) {
   Result<rules::RuleSet> rules = rules::read_rules(args.rules);
   if (!rules) return rules.error();
   for (const rules::RefusedPattern& refused : rules->refused()) {
@@ -62,6 +63,7 @@ Result<std::shared_ptr<const pipeline::RegexStage>> open_rules(const RunArgs& ar
   }
   Result<pipeline::RegexStage> stage = pipeline::RegexStage::create(*rules, mode);
   if (!stage) return stage.error();
+  both.candidate.patterns = pipeline::list_patterns(*rules, mode);
   return std::make_shared<const pipeline::RegexStage>(*std::move(stage));
 }
 
@@ -79,9 +81,9 @@ Result<Both> open_both(const RunArgs& args) {
   if (!rules_sha256) return rules_sha256.error();
   const Result<std::string> input_sha256 = sha256_file(args.input);
   if (!input_sha256) return input_sha256.error();
-  Result<std::shared_ptr<const pipeline::RegexStage>> rules = open_rules(args, *mode);
-  if (!rules) return rules.error();
   Both both;
+  Result<std::shared_ptr<const pipeline::RegexStage>> rules = open_rules(args, *mode, both);
+  if (!rules) return rules.error();
   both.classifier = std::make_shared<const Classifier>(*std::move(opened));
   const ModelInfo& info = both.classifier->info();
   const auto judge = [model = both.classifier](std::span<const Article> articles,
@@ -92,13 +94,13 @@ Result<Both> open_both(const RunArgs& args) {
       .mode = *mode,
       .model = std::make_shared<const pipeline::ModelPart>(pipeline::ModelPart{info.name, judge}),
       .rules = *std::move(rules)});
-  both.candidate = {.model = info.name,
-                    .model_sha256 = *model_sha256,
-                    .threshold = info.threshold,
-                    .own_threshold = args.threshold.has_value(),
-                    .rules_sha256 = *rules_sha256,
-                    .mode = args.mode,
-                    .input = *input_sha256};
+  both.candidate.model = info.name;
+  both.candidate.model_sha256 = *model_sha256;
+  both.candidate.threshold = info.threshold;
+  both.candidate.own_threshold = args.threshold.has_value();
+  both.candidate.rules_sha256 = *rules_sha256;
+  both.candidate.mode = args.mode;
+  both.candidate.input = *input_sha256;
   return both;
 }
 

@@ -62,9 +62,8 @@ Result<SharedClassifier> open_model(const Config& config, const OpenOptions& opt
   return SharedClassifier(std::make_shared<const Classifier>(*std::move(opened)));
 }
 
-/// Null: the configuration names none.
-Result<std::shared_ptr<const RegexStage>> open_rules(const Config& config,
-                                                     std::vector<std::string>& warnings) {
+/// Null: the configuration names none. Lists the patterns, and warns, in `opened`.
+Result<std::shared_ptr<const RegexStage>> open_rules(const Config& config, Opened& opened) {
   using Shared = std::shared_ptr<const RegexStage>;
   if (config.rules.empty()) {
     if (config.mode != Mode::kShadow) return Shared();
@@ -81,10 +80,11 @@ Result<std::shared_ptr<const RegexStage>> open_rules(const Config& config,
         config.mode == Mode::kShadow && acknowledged.error().code() == ErrorCode::kRefused;
     const Error error = at(config, "rules", acknowledged.error());
     if (!tolerable) return error;
-    warnings.push_back(error.message());
+    opened.warnings.push_back(error.message());
   }
   Result<RegexStage> stage = RegexStage::create(*all, config.mode);
   if (!stage) return at(config, "rules", stage.error());
+  opened.patterns = list_patterns(*all, config.mode);
   return Shared(std::make_shared<const RegexStage>(*std::move(stage)));
 }
 
@@ -134,7 +134,7 @@ Result<Opened> open_pipeline(const Config& config, const OpenOptions& options) {
               .observer = options.observer,
               .lane = options.lane,
               .guard = options.guard};
-  auto rules = open_rules(config, opened.warnings);
+  auto rules = open_rules(config, opened);
   if (!rules) return rules.error();
   parts.rules = *std::move(rules);
   if (parts.rules != nullptr) {

@@ -32,8 +32,9 @@ struct Opened {
   std::shared_ptr<Pipeline> pipeline;
   std::shared_ptr<const Classifier> model;  ///< null: mode shadow goes on without one
   std::vector<std::string> warnings;        ///< for the operator, a sentence each
-  std::string model_sha256;  ///< of the model's manifest.json; empty: there is no model
-  std::string rules_sha256;  ///< of the rules file; empty: there are no rules
+  std::string model_sha256;             ///< of the model's manifest.json; empty: there is no model
+  std::string rules_sha256;             ///< of the rules file; empty: there are no rules
+  std::vector<ListedPattern> patterns;  ///< of the rules
 };
 
 /// Which files the pipeline is made of at this moment: configuration, rules, the model's manifest,

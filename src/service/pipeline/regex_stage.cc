@@ -13,6 +13,10 @@ using rules::PatternSpec;
 
 std::string full_name(const PatternSpec& spec) { return spec.group + "/" + spec.name; }
 
+bool is_needed(const PatternSpec& spec, Mode mode) {
+  return mode != Mode::kSlmOnly || spec.edge_case;
+}
+
 /// By either of its names.
 bool is_named(const PatternSpec& spec, const std::string& name) {
   return name == spec.name || name == full_name(spec);
@@ -48,7 +52,7 @@ Result<RegexStage> RegexStage::create(const rules::RuleSet& all, Mode mode) {
   if (mode != Mode::kSlmOnly) return RegexStage(all);
   std::vector<PatternSpec> kept;
   for (const PatternSpec& spec : all.patterns()) {
-    if (spec.edge_case) kept.push_back(spec);
+    if (is_needed(spec, mode)) kept.push_back(spec);
   }
   Result<rules::RuleSet> compiled = rules::RuleSet::compile(std::move(kept));
   if (!compiled) return compiled.error();
@@ -79,6 +83,17 @@ RegexVerdict RegexStage::judge(const Article& article) const noexcept {
   }
   verdict.time = std::chrono::steady_clock::now() - start;
   return verdict;
+}
+
+std::vector<ListedPattern> list_patterns(const rules::RuleSet& all, Mode mode) {
+  std::vector<ListedPattern> list;
+  const auto add = [&](const PatternSpec& spec, bool refused) {
+    if (!is_needed(spec, mode)) return;
+    list.push_back({.name = full_name(spec), .language = spec.language, .refused = refused});
+  };
+  for (const PatternSpec& spec : all.patterns()) add(spec, false);
+  for (const rules::RefusedPattern& refused : all.refused()) add(refused.spec, true);
+  return list;
 }
 
 Result<void> check_refusals(const rules::RuleSet& rules,

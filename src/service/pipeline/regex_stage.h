@@ -28,6 +28,18 @@ class RegexStage {
   rules::RuleSet rules_;
 };
 
+/// A pattern of a rules file, as far as somebody who counts hits must know it.
+struct ListedPattern {
+  std::string name;      ///< "group/name", as in RegexVerdict::hits
+  std::string language;  ///< ISO 639-1: it looks at articles of that language and at those that
+                         ///< name none; empty: at all
+  bool refused = false;  ///< it could not be taken: it looks at nothing
+};
+
+/// The patterns that mode needs of the rules, those refused included, in the file's order but the
+/// refused last.
+std::vector<ListedPattern> list_patterns(const rules::RuleSet& all, Mode mode);
+
 /// Whether the pipeline may leave mode shadow with these rules: a pattern that could not be taken
 /// protects nobody any more once the rules are a backup alone, so that somebody has to say of each,
 /// by name or "group/name", that this is known.

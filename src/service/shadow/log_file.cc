@@ -114,6 +114,23 @@ CREATE TABLE leases (      -- who is looking at what
   until INTEGER NOT NULL);
 )sql";
 
+// Came after the first logs. Version 1 all the same: who does not know these goes on without, so
+// that a program that is rolled back can still record.
+constexpr const char* kLaterTables = R"sql(
+CREATE TABLE IF NOT EXISTS rules (  -- what a candidate's rules have, whether it hits or not
+  candidate INTEGER NOT NULL REFERENCES candidates,
+  pattern TEXT NOT NULL,
+  language TEXT NOT NULL,          -- it looks at articles that name it, or none; '': at all
+  refused INTEGER NOT NULL,        -- 1: it could not be taken, and looks at nothing
+  PRIMARY KEY (candidate, pattern)) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS asked (  -- articles that the rules were asked about, counted
+  candidate INTEGER NOT NULL REFERENCES candidates,
+  language TEXT NOT NULL,          -- as the article names it; '': none, '?': no code of a language
+  articles INTEGER NOT NULL,
+  PRIMARY KEY (candidate, language)) WITHOUT ROWID;
+)sql";
+
 Result<void> create_tables(Database& log) {
   Result<Transaction> transaction = Transaction::begin(log);
   if (!transaction) return transaction.error();
@@ -149,6 +166,9 @@ Result<Database> open_log(const std::string& path, Access access, Durability dur
   if (!version) return version.error();
   if (version->value_or(0) > kLogVersion) {
     return Error(ErrorCode::kUnsupported, path + ": was written by a later version of prefilter");
+  }
+  if (access == Access::kCreate) {
+    if (Result<void> added = log->run(kLaterTables); !added) return added.error();
   }
   return log;
 }

@@ -17,6 +17,7 @@ Observation observation_of(const Article& article, const pipeline::Pair& pair, i
   if (pair.model) seen.language = pair.model->language;
   if (seen.language.empty()) seen.language = "other";
   seen.hits = pair.regex.hits;
+  if (pair.regex.asked && !pair.regex.error) seen.rules_language = pair.regex.language;
   return seen;
 }
 

@@ -19,9 +19,13 @@ struct Observation {
   float threshold = 1.0F;           ///< of the model, for this article's language
   std::string language;             ///< of the model's verdict; "other" without one
   std::vector<std::string> hits;    ///< names of the patterns that hit
-  int64_t when_ms = 0;              ///< of the verdict, Unix time
-  int64_t day = 0;                  ///< days since 1970 (UTC): of the verdict, in a replay of the
-                                    ///< article's publication where it says so
+  /// The language by which the patterns were chosen that looked at it, as the article names it; in
+  /// lower case; empty: it names none, and all looked. nullopt: the rules were not asked, or
+  /// failed.
+  std::optional<std::string> rules_language;
+  int64_t when_ms = 0;  ///< of the verdict, Unix time
+  int64_t day = 0;      ///< days since 1970 (UTC): of the verdict, in a replay of the
+                        ///< article's publication where it says so
 };
 
 /// A pair without a verdict of the model counts as one on which it failed.

@@ -20,7 +20,8 @@ Candidate candidate_of(const pipeline::Config& config, const pipeline::Opened& o
           .own_threshold = config.threshold.has_value(),
           .rules_sha256 = opened.rules_sha256,
           .mode = std::string(to_string(opened.pipeline->mode())),
-          .input = {}};
+          .input = {},
+          .patterns = opened.patterns};
 }
 
 }  // namespace

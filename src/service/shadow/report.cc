@@ -53,6 +53,7 @@ class Maker {
   std::array<std::vector<int>, 2> twice_;  // first and second label of doubled items
   size_t divided_ = 0;
   RetirementInput input_;
+  RuleList rules_;
 };
 
 Result<void> Maker::strata() {
@@ -150,6 +151,12 @@ Result<void> Maker::patterns() {
     input_.items.push_back(std::move(item));
   }
   if (!more) return more.error();
+  Result<RuleList> rules = read_rules(log_, candidate_);
+  if (!rules) return rules.error();
+  rules_ = *std::move(rules);
+  for (const pipeline::ListedPattern& one : rules_.patterns) {
+    if (!one.refused) input_.tried.push_back({one.name, looked_at(rules_, one)});
+  }
   return {};
 }
 
@@ -178,6 +185,7 @@ Report Maker::finish(Evidence evidence, const ReportOptions& options) {
   input_.model_only = report.all.cells[static_cast<size_t>(Cell::kModelOnly)];
   input_.regex_only = report.all.cells[static_cast<size_t>(Cell::kRegexOnly)];
   report.retirement = judge_patterns(input_, options.retirement);
+  report.rules = std::move(rules_);
   return report;
 }
 

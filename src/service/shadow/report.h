@@ -12,6 +12,7 @@
 #include "service/shadow/figures.h"
 #include "service/shadow/plan.h"
 #include "service/shadow/retirement.h"
+#include "service/shadow/rule_list.h"
 
 namespace prefilter::shadow {
 
@@ -33,6 +34,7 @@ struct Report {
   std::vector<Figures> weeks;  ///< in order of time, named by their first day
   Agreement agreement;
   Plan plan;
+  RuleList rules;
   Retirement retirement;
 };
 

@@ -79,7 +79,9 @@ Json plan_json(const Plan& plan) {
 Json pattern_json(const PatternReport& pattern) {
   return {{"name", pattern.name},
           {"fate", to_string(pattern.fate)},
+          {"tried", pattern.tried},
           {"hits", pattern.counts.hits},
+          {"hit_rate_high", pattern.counts.hits == 0 ? Json(pattern.hit_rate_high) : Json(nullptr)},
           {"model_blocks", pattern.counts.model_blocks},
           {"alone", pattern.counts.alone},
           {"unique", pattern.unique},
@@ -99,6 +101,11 @@ std::string report_json(const Report& report) {
   const EvidenceRun& run = report.runs.back();
   Json patterns = Json::array();
   for (const PatternReport& one : report.retirement.patterns) patterns.push_back(pattern_json(one));
+  const std::optional<uint64_t> unused = report.retirement.unused_needs;
+  Json refused = Json::array();
+  for (const auto& one : report.rules.patterns) {
+    if (one.refused) refused.push_back(one.name);
+  }
   const Json json = {{"format", 1},
                      {"model", run.model},
                      {"model_sha256", run.model_sha256},
@@ -116,6 +123,10 @@ std::string report_json(const Report& report) {
                      {"people", agreement_json(report.agreement)},
                      {"plan", plan_json(report.plan)},
                      {"patterns", patterns},
+                     {"patterns_known", report.rules.known},
+                     {"refused_patterns", refused},
+                     {"unused_needs", unused ? Json(*unused) : Json(nullptr)},
+                     {"blocked", report.retirement.blocked},
                      {"can_go", report.retirement.can_go},
                      {"can_go_loss_high", report.retirement.loss_high}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 #include "base/html_page.h"
 #include "service/shadow/report.h"
@@ -127,30 +128,71 @@ std::string people_html(const Report& report) {
   return (html.empty() ? "" : element("p", html)) + element("ul", plan);
 }
 
-std::string patterns_html(const Retirement& retirement) {
+std::string fate_html(PatternFate fate) {
+  const std::string name(to_string(fate));
+  return "<span class=\"" + name + "\">" + name + "</span>";
+}
+
+/// Those that can go; the ones that never hit stand in their table.
+std::string can_go_html(const Retirement& retirement) {
   if (retirement.patterns.empty()) return element("p", "No pattern has hit anything.");
-  std::string html;
-  if (retirement.can_go.empty()) {
-    html += element("p", "None can surely go yet.");
-  } else {
-    std::string names;
-    for (const std::string& name : retirement.can_go) names += element("li", escaped_html(name));
-    html += element("p", "Once the model decides, these can go, all of them together; at most " +
-                             percent_text(retirement.loss_high) +
-                             " of what is blocked today would be missed:") +
-            element("ul", names);
+  if (retirement.can_go.empty()) return element("p", "None can surely go yet.");
+  std::set<std::string> unused;
+  for (const PatternReport& one : retirement.patterns) {
+    if (one.fate == PatternFate::kUnused) unused.insert(one.name);
   }
+  std::string names;
+  size_t silent = 0;
+  for (const std::string& name : retirement.can_go) {
+    if (unused.contains(name)) {
+      ++silent;
+    } else {
+      names += element("li", escaped_html(name));
+    }
+  }
+  if (silent > 0) names += element("li", count_text(silent) + " that never hit, see below");
+  return element("p", "Once the model decides, these can go, all of them together; at most " +
+                          percent_text(retirement.loss_high) +
+                          " of what is blocked today would be missed:") +
+         element("ul", names);
+}
+
+std::string hitting_html(const Retirement& retirement) {
   std::string rows;
   for (const PatternReport& one : retirement.patterns) {
-    const std::string fate(to_string(one.fate));
+    if (one.counts.hits == 0) break;
     rows += row({escaped_html(one.name), count_text(one.counts.hits), interval_html(one.precision),
                  count_text(one.counts.model_blocks), count_text(one.unique),
                  count_text(one.unique_commerce) + " of " + count_text(one.unique_labelled),
-                 percent_text(one.loss_high), "<span class=\"" + fate + "\">" + fate + "</span>"});
+                 percent_text(one.loss_high), fate_html(one.fate)});
   }
-  return html + table({"pattern", "hits", "commerce", "model blocks too", "it alone catches",
-                       "of these, commerce", "loss at most", ""},
-                      rows);
+  if (rows.empty()) return "";
+  return table({"pattern", "hits", "commerce", "model blocks too", "it alone catches",
+                "of these, commerce", "loss at most", ""},
+               rows);
+}
+
+std::string unused_html(const Report& report) {
+  std::string html;
+  if (const std::string what = unused_text(report); !what.empty()) html += element("p", what);
+  std::string rows;
+  for (const PatternReport& one : report.retirement.patterns) {
+    if (one.counts.hits > 0) continue;
+    rows += row({escaped_html(one.name), "0", count_text(one.tried),
+                 percent_text(one.hit_rate_high), fate_html(one.fate)});
+  }
+  if (!rows.empty()) {
+    html +=
+        table({"pattern", "hits", "articles it looked at", "of such, it hits at most", ""}, rows);
+  }
+  if (const std::string refused = refused_text(report); !refused.empty()) {
+    html += element("p", escaped_html(refused));
+  }
+  return html;
+}
+
+std::string patterns_html(const Report& report) {
+  return can_go_html(report.retirement) + hitting_html(report.retirement) + unused_html(report);
 }
 
 }  // namespace
@@ -178,7 +220,7 @@ std::string report_page(const Report& report) {
        {"quality", quality_html(report.all)},
        {"slices", slices},
        {"people", people_html(report)},
-       {"patterns", patterns_html(report.retirement)}});
+       {"patterns", patterns_html(report)}});
 }
 
 }  // namespace prefilter::shadow

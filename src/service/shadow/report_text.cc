@@ -52,21 +52,52 @@ void add_slices(std::string& text, const std::string& title, const std::vector<F
   }
 }
 
-void add_patterns(std::string& text, const Retirement& retirement) {
-  if (retirement.patterns.empty()) return;
+std::string name_cell(const std::string& name) {
+  return padded(std::string(utf8::prefix(tame(name), 32)), 34);
+}
+
+void add_hitting(std::string& text, const Retirement& retirement) {
+  if (retirement.patterns.empty() || retirement.patterns.front().counts.hits == 0) return;
   text += "\n" + padded("pattern", 34) + padded("hits", 8) + padded("model too", 11) +
           padded("it alone", 10) + padded("loss at most", 14) + "fate\n";
   for (const PatternReport& one : retirement.patterns) {
-    text += padded(std::string(utf8::prefix(tame(one.name), 32)), 34) +
-            padded(count_text(one.counts.hits), 8) +
+    if (one.counts.hits == 0) break;
+    text += name_cell(one.name) + padded(count_text(one.counts.hits), 8) +
             padded(count_text(one.counts.model_blocks), 11) + padded(count_text(one.unique), 10) +
             padded(percent_text(one.loss_high), 14) + std::string(to_string(one.fate)) + "\n";
   }
+}
+
+void add_unused(std::string& text, const Report& report) {
+  const std::string what = unused_text(report);
+  if (what.empty()) return;
+  text += "\n" + what + "\n";
+  bool first = true;
+  for (const PatternReport& one : report.retirement.patterns) {
+    if (one.counts.hits > 0) continue;
+    if (first) {
+      text += padded("pattern", 34) + padded("hits", 8) + padded("looked at", 21) +
+              padded("hits at most", 14) + "fate\n";
+      first = false;
+    }
+    text += name_cell(one.name) + padded("0", 8) + padded(count_text(one.tried), 21) +
+            padded(percent_text(one.hit_rate_high), 14) + std::string(to_string(one.fate)) + "\n";
+  }
+}
+
+void add_patterns(std::string& text, const Report& report) {
+  const Retirement& retirement = report.retirement;
+  add_hitting(text, retirement);
+  add_unused(text, report);
+  if (const std::string refused = refused_text(report); !refused.empty()) {
+    text += "\n" + tame(refused) + "\n";
+  }
+  if (retirement.patterns.empty()) return;
   if (retirement.can_go.empty()) {
-    text += "No pattern can surely go.\n";
+    text += "\nNo pattern can surely go.\n";
     return;
   }
-  text += "Can go, all of them together, at a loss of at most " +
+  text += "\nCan go, all of them together, at a loss of at most " +
           percent_text(retirement.loss_high) + " of what is blocked:\n";
   for (const std::string& name : retirement.can_go) text += "  " + tame(name) + "\n";
 }
@@ -91,7 +122,7 @@ std::string report_text(const Report& report) {
     if (people.kappa) text += " (kappa " + std::to_string(people.kappa->value).substr(0, 5) + ")";
     text += ".\n";
   }
-  add_patterns(text, report.retirement);
+  add_patterns(text, report);
   return text + "\n" + plan_text(report.plan);
 }
 

@@ -53,6 +53,38 @@ std::vector<std::string> warnings_of(const Report& report) {
   return warnings;
 }
 
+std::string unused_text(const Report& report) {
+  const Retirement& retirement = report.retirement;
+  if (!report.rules.known) {
+    if (report.runs.back().rules_sha256.empty()) return "";
+    return "Patterns that never hit are not listed: an earlier version of the program recorded "
+           "this, "
+           "and did not write down which there are. The list is there once a newer one records.";
+  }
+  size_t unused = 0;
+  for (const PatternReport& one : retirement.patterns) unused += one.counts.hits == 0 ? 1 : 0;
+  if (unused == 0) return "";
+  std::string text = count_text(unused) + (unused == 1 ? " pattern" : " patterns") +
+                     " of the rules never hit anything. ";
+  if (retirement.unused_needs) {
+    text += "Such a pattern can go as soon as " + count_text(*retirement.unused_needs) +
+            " articles were blocked by model or rules (so far " + count_text(retirement.blocked) +
+            ") and it has itself looked at as many: then it surely catches next to nothing. ";
+  }
+  return text +
+         "That holds as long as traffic stays as it was: keep what waits for a season or an event "
+         "that this time did not have.";
+}
+
+std::string refused_text(const Report& report) {
+  std::string names;
+  for (const pipeline::ListedPattern& one : report.rules.patterns) {
+    if (one.refused) names += (names.empty() ? "" : ", ") + one.name;
+  }
+  return names.empty() ? ""
+                       : "Could not be taken, so that nothing is known of them: " + names + ".";
+}
+
 std::string window_text(const Report& report) {
   int64_t first = report.runs.front().first_ms;
   int64_t last = report.runs.front().last_ms;

@@ -20,6 +20,13 @@ std::string cell_words(Cell cell);  ///< "both block", "only the model blocks", 
 /// none.
 std::vector<std::string> warnings_of(const Report& report);
 
+/// What becomes of patterns that never hit: how many there are, and on what condition they can go;
+/// or that the log does not know them. Sentences; empty: there is nothing to say.
+std::string unused_text(const Report& report);
+
+/// Which patterns the program could not take, so that nothing is known of them; empty: none.
+std::string refused_text(const Report& report);
+
 /// "shadow, live, 2026-03-01 to 2026-03-09".
 std::string window_text(const Report& report);
 

@@ -28,7 +28,10 @@ class Judge {
   Judge(const RetirementInput& input, const RetirementOptions& options)
       : input_(input), options_(options) {
     for (const HitItem& item : input.items) kept_ += item.cell == Cell::kRegexOnly ? 1 : 0;
-    const size_t questions = std::max<size_t>(input.counts.size(), 1);
+    for (const TriedPattern& one : input.tried) {
+      if (!input.counts.contains(one.name)) unused_.push_back(one);
+    }
+    const size_t questions = std::max<size_t>(input.counts.size() + unused_.size(), 1);
     // Two bounds a pattern, and both ends of each interval.
     confidence_ = 1.0 - (1.0 - options.confidence) / static_cast<double>(2 * questions);
   }
@@ -37,6 +40,8 @@ class Judge {
 
  private:
   PatternReport report_of(const std::string& name, const PatternCounts& counts) const;
+  PatternReport report_of_unused(const TriedPattern& tried) const;
+  std::optional<uint64_t> unused_needs() const;
   Lost lost_without(const std::set<std::string>& gone) const;
   Bounds loss_of(const Lost& lost) const;
   void decide(PatternReport& pattern) const;
@@ -48,6 +53,7 @@ class Judge {
   RetirementOptions options_;
   double confidence_ = 0.95;
   uint64_t kept_ = 0;  // items of kRegexOnly
+  std::vector<TriedPattern> unused_;
 };
 
 Lost Judge::lost_without(const std::set<std::string>& gone) const {
@@ -136,6 +142,27 @@ PatternReport Judge::report_of(const std::string& name, const PatternCounts& cou
   return pattern;
 }
 
+/// How many articles without a hit bound the share of hits by the tolerance.
+std::optional<uint64_t> Judge::unused_needs() const {
+  if (options_.tolerance >= 1.0) return 0;
+  if (options_.tolerance <= 0.0) return std::nullopt;
+  const double tail = (1.0 - confidence_) / 2.0;
+  return static_cast<uint64_t>(std::ceil(std::log(tail) / std::log1p(-options_.tolerance)));
+}
+
+PatternReport Judge::report_of_unused(const TriedPattern& tried) const {
+  PatternReport pattern;
+  pattern.name = tried.name;
+  pattern.tried = tried.articles;
+  pattern.hit_rate_high = statistics::clopper_pearson(0, tried.articles, confidence_).high;
+  pattern.loss_low = 0.0;
+  pattern.loss_high = loss_of({}).high;
+  const bool shown =
+      pattern.loss_high <= options_.tolerance && pattern.hit_rate_high <= options_.tolerance;
+  pattern.fate = shown ? PatternFate::kUnused : PatternFate::kUndecided;
+  return pattern;
+}
+
 /// Lets patterns go one after another, those of which least is lost first, as long as all that go
 /// together stay within the tolerance. What harmful ones alone catch does not count: nobody wants
 /// it.
@@ -145,7 +172,9 @@ void Judge::choose(Retirement& retirement) const {
   std::set<std::string> harmful;
   for (const PatternReport& pattern : retirement.patterns) {
     if (pattern.fate == PatternFate::kHarmful) harmful.insert(pattern.name);
-    if (pattern.fate == PatternFate::kRedundant) candidates.push_back(&pattern);
+    const bool costs_nothing =
+        pattern.fate == PatternFate::kRedundant || pattern.fate == PatternFate::kUnused;
+    if (costs_nothing) candidates.push_back(&pattern);
   }
   const Lost unwanted = lost_without(harmful);
   const auto loss_without = [&](const std::set<std::string>& names) {
@@ -172,10 +201,15 @@ Retirement Judge::run() {
   Retirement retirement;
   for (const auto& [name, counts] : input_.counts) {
     retirement.patterns.push_back(report_of(name, counts));
+    const auto tried = std::ranges::find(input_.tried, name, &TriedPattern::name);
+    if (tried != input_.tried.end()) retirement.patterns.back().tried = tried->articles;
   }
+  for (const TriedPattern& one : unused_) retirement.patterns.push_back(report_of_unused(one));
   std::stable_sort(
       retirement.patterns.begin(), retirement.patterns.end(),
       [](const PatternReport& a, const PatternReport& b) { return a.counts.hits > b.counts.hits; });
+  retirement.blocked = input_.both + input_.model_only + input_.regex_only;
+  retirement.unused_needs = unused_needs();
   choose(retirement);
   return retirement;
 }
@@ -183,7 +217,7 @@ Retirement Judge::run() {
 }  // namespace
 
 std::string_view to_string(PatternFate fate) {
-  constexpr std::array<std::string_view, 4> kNames = {"redundant", "harmful", "needed",
+  constexpr std::array<std::string_view, 5> kNames = {"redundant", "harmful", "unused", "needed",
                                                       "undecided"};
   return kNames[static_cast<size_t>(fate)];
 }

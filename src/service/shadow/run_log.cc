@@ -5,6 +5,7 @@
 
 #include "service/shadow/log_file.h"
 #include "service/shadow/retention.h"
+#include "service/shadow/rule_list.h"
 
 namespace prefilter::shadow {
 namespace {
@@ -50,6 +51,9 @@ Result<RunLog> RunLog::begin(const std::string& path, const Candidate& candidate
   if (Result<void> done = run.close_unclean_runs(now_ms); !done) return done.error();
   if (Result<void> done = run.find_candidate(candidate); !done) return done.error();
   if (Result<void> done = run.find_run(candidate, now_ms); !done) return done.error();
+  if (Result<void> done = write_rules(run.log_, run.candidate_, candidate.patterns); !done) {
+    return done.error();
+  }
   if (Result<void> done = run.load_state(); !done) return done.error();
   if (Result<void> done = transaction->commit(); !done) return done.error();
   run.pruned_ms_ = now_ms;
@@ -166,6 +170,7 @@ Result<void> RunLog::write(std::span<const Observation> seen, int64_t now_ms, ui
   if (!transaction) return transaction.error();
   if (Result<void> done = write_strata(seen); !done) return done.error();
   if (Result<void> done = write_patterns(seen); !done) return done.error();
+  if (Result<void> done = write_asked(seen); !done) return done.error();
   if (Result<void> done = write_items(seen); !done) return done.error();
   int64_t first = now_ms;
   int64_t last = 0;

@@ -7,8 +7,10 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "prefilter/error.h"
+#include "service/pipeline/regex_stage.h"
 #include "service/shadow/cell.h"
 #include "service/shadow/database.h"
 #include "service/shadow/observation.h"
@@ -25,6 +27,8 @@ struct Candidate {
   std::string rules_sha256;    ///< of the rules file; empty: no rules
   std::string mode;            ///< "shadow", "primary", "slm_only"
   std::string input;           ///< of a replay: what tells dumps apart; empty: live traffic
+  /// What the rules have, whether it hits or not; follows from rules_sha256 and mode.
+  std::vector<pipeline::ListedPattern> patterns = {};
 };
 
 /// What is kept of the texts. Beyond it, articles go in the order that leaves a random sample of
@@ -83,6 +87,7 @@ class RunLog {
   Result<void> write(std::span<const Observation> seen, int64_t now_ms, uint64_t lines);
   Result<void> write_strata(std::span<const Observation> seen);
   Result<void> write_patterns(std::span<const Observation> seen);
+  Result<void> write_asked(std::span<const Observation> seen);
   Result<void> write_items(std::span<const Observation> seen);
   Result<void> write_item(Statement& insert, const Observation& seen, uint64_t number);
   Result<void> prune_if_due(int64_t now_ms);

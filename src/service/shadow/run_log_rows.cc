@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "engine/text/compose.h"
 #include "engine/text/length_band.h"
+#include "service/shadow/rule_list.h"
 #include "service/shadow/run_log.h"
 #include "service/shadow/score_band.h"
 
@@ -116,6 +117,22 @@ Result<void> RunLog::write_patterns(std::span<const Observation> seen) {
   for (const auto& [name, of] : counts) {
     add->bind(candidate_).bind(name).bind(of.hits).bind(of.model_blocks);
     add->bind(of.alone).bind(of.alone_model_blocks);
+    if (Result<void> done = add->run(); !done) return done.error();
+  }
+  return {};
+}
+
+Result<void> RunLog::write_asked(std::span<const Observation> seen) {
+  std::map<std::string, int64_t> counts;
+  for (const Observation& one : seen) {
+    if (one.rules_language) ++counts[counted_language(*one.rules_language)];
+  }
+  Result<Statement> add = log_.prepare(
+      "INSERT INTO asked (candidate, language, articles) VALUES (?, ?, ?) "
+      "ON CONFLICT DO UPDATE SET articles = articles + excluded.articles");
+  if (!add) return add.error();
+  for (const auto& [language, count] : counts) {
+    add->bind(candidate_).bind(language).bind(count);
     if (Result<void> done = add->run(); !done) return done.error();
   }
   return {};

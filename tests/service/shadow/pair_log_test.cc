@@ -57,6 +57,27 @@ TEST_F(PairLogTest, LogsEachPipelineAsARunOfItsOwn) {
   EXPECT_EQ(number("SELECT count(*) FROM gaps"), 0);
 }
 
+TEST_F(PairLogTest, WritesDownWhichPatternsTheRulesHaveAndWhatTheyLookedAt) {
+  files_.write("rules.yaml",
+               "groups: {shop: {patterns: [{name: deal, pattern: deal, edge_case: true}, "
+               "{name: silent, pattern: gift, language: el}, {name: odd, pattern: '(?=x)'}]}}\n");
+  for (const char* mode : {"shadow", "slm_only"}) {
+    pipeline::Config config = this->config(mode);
+    config.acknowledged_refusals = {"odd"};
+    const pipeline::Opened opened = open(config);
+    ASSERT_TRUE(log_->begin(config, opened));
+    judge(opened, 3);
+    log_->end();
+  }
+  EXPECT_EQ(number("SELECT count(*) FROM rules WHERE candidate = 1"), 3);
+  EXPECT_EQ(number("SELECT count(*) FROM rules WHERE candidate = 1 AND refused = 1 AND "
+                   "pattern = 'shop/odd'"),
+            1);
+  EXPECT_EQ(number("SELECT count(*) FROM rules WHERE candidate = 2 AND pattern = 'shop/deal'"), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM rules WHERE candidate = 2"), 1);
+  EXPECT_EQ(number("SELECT articles FROM asked WHERE candidate = 1 AND language = 'en'"), 3);
+}
+
 TEST_F(PairLogTest, LogsNothingWithoutADatabaseOrAModel) {
   pipeline::Config none = config("shadow");
   none.shadow.database.clear();

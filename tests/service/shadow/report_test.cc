@@ -107,6 +107,47 @@ TEST_F(ReportTest, GapsAreSaidFirst) {
   EXPECT_THAT(report_page(report()), HasSubstr("class=\"warning\""));
 }
 
+TEST_F(ReportTest, PatternsThatNeverHitAreListedWithTheConditionOnWhichTheyCanGo) {
+  Candidate candidate = candidate_of();
+  candidate.patterns = {{"deals/best", "", false},
+                        {"deals/silent", "", false},
+                        {"<b>el</b>/silent", "el", false},
+                        {"odd/refused", "", true}};
+  RunLog run = begin(candidate);
+  std::vector<Observation> batch = many(Cell::kBoth, 2000);
+  for (Observation& one : batch) one.rules_language = "en";
+  ASSERT_TRUE(run.append(batch, kMonday));
+  ASSERT_TRUE(run.end(kMonday));
+  const Report made = report();
+  const json read = json::parse(report_json(made));
+  EXPECT_EQ(read["patterns_known"], true);
+  EXPECT_EQ(read["refused_patterns"], json({"odd/refused"}));
+  ASSERT_EQ(read["patterns"].size(), 3U);
+  EXPECT_EQ(read["patterns"][0]["hits"], 2000);
+  EXPECT_EQ(read["patterns"][0]["hit_rate_high"], nullptr);
+  EXPECT_EQ(read["patterns"][1]["name"], "<b>el</b>/silent");
+  EXPECT_EQ(read["patterns"][1]["tried"], 0);
+  EXPECT_EQ(read["patterns"][1]["fate"], "undecided");
+  EXPECT_EQ(read["patterns"][2]["tried"], 2000);
+  EXPECT_EQ(read["patterns"][2]["fate"], "unused");
+  EXPECT_EQ(read["can_go"], json({"deals/best", "deals/silent"}));
+  const std::string text = report_text(made);
+  EXPECT_THAT(text, HasSubstr("2 patterns of the rules never hit anything."));
+  EXPECT_THAT(text, HasSubstr("(so far 2,000)"));
+  EXPECT_THAT(text, HasSubstr("nothing is known of them: odd/refused."));
+  const std::string page = report_page(made);
+  EXPECT_THAT(page, HasSubstr("<li>1 that never hit, see below</li>"));
+  EXPECT_THAT(page, HasSubstr("&lt;b&gt;el&lt;/b&gt;/silent"));
+}
+
+TEST_F(ReportTest, OfAnOlderLogItSaysThatPatternsWithoutHitsAreNotKnown) {
+  fill("Alder Times");
+  ASSERT_TRUE(open_log(path_, Access::kWrite)->run("DROP TABLE rules; DROP TABLE asked"));
+  EXPECT_THAT(report_text(report()), HasSubstr("Patterns that never hit are not listed"));
+  EXPECT_THAT(report_page(report()), HasSubstr("Patterns that never hit are not listed"));
+  EXPECT_EQ(json::parse(report_json(report()))["patterns_known"], false);
+}
+
 TEST_F(ReportTest, WhatComesFromTheLogIsTextOnThePageAndTameOnTheTerminal) {
   const std::string payload =
       "\"><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J{{x}}";

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "base/random.h"
@@ -110,6 +112,81 @@ TEST(Retirement, LittleTrafficShowsNothing) {
   const Retirement retirement = judge_patterns(traffic.input);
   EXPECT_EQ(fate(retirement, "a/common"), PatternFate::kUndecided);
   EXPECT_TRUE(retirement.can_go.empty());
+}
+
+PatternReport report_of(const Retirement& retirement, const std::string& name) {
+  for (const PatternReport& one : retirement.patterns) {
+    if (one.name == name) return one;
+  }
+  ADD_FAILURE() << name << " is not there";
+  return {};
+}
+
+TEST(Retirement, APatternThatNeverHitCanGoOnceItWasTriedOftenEnough) {
+  Traffic traffic;
+  traffic.add(Cell::kBoth, {"a/common"}, 5000, true, 50);
+  traffic.input.tried = {{"a/common", 9000}, {"b/silent", 9000}};
+  const Retirement retirement = judge_patterns(traffic.input);
+  ASSERT_EQ(retirement.patterns.size(), 2U);
+  const PatternReport& silent = retirement.patterns[1];
+  EXPECT_EQ(silent.name, "b/silent");
+  EXPECT_EQ(silent.counts.hits, 0U);
+  EXPECT_EQ(silent.tried, 9000U);
+  EXPECT_EQ(silent.fate, PatternFate::kUnused);
+  // Two patterns, two bounds each, both ends: 0.05 / 8 of 9,000 without a hit.
+  EXPECT_NEAR(silent.hit_rate_high, 1.0 - std::pow(0.05 / 8.0, 1.0 / 9000.0), 1e-9);
+  EXPECT_THAT(retirement.can_go, ElementsAre("a/common", "b/silent"));
+  EXPECT_EQ(report_of(retirement, "a/common").tried, 9000U);
+}
+
+TEST(Retirement, TheNumberThatAPatternWithoutHitsNeedsIsTheSmallestThatDoes) {
+  Traffic traffic;
+  traffic.input.tried = {{"b/silent", 0}};
+  const std::optional<uint64_t> needs = judge_patterns(traffic.input).unused_needs;
+  ASSERT_TRUE(needs);
+  for (const uint64_t missing : {0, 1}) {
+    traffic.input.both = *needs - missing;
+    traffic.input.tried[0].articles = *needs - missing;
+    EXPECT_EQ(fate(judge_patterns(traffic.input), "b/silent"),
+              missing == 0 ? PatternFate::kUnused : PatternFate::kUndecided);
+  }
+}
+
+TEST(Retirement, ThatAPatternNeverHitShowsNothingWhereItsLanguageHardlyCame) {
+  Traffic traffic;
+  traffic.add(Cell::kBoth, {"a/common"}, 5000, true, 50);
+  traffic.input.tried = {{"a/common", 9000}, {"el/silent", 12}, {"sv/silent", 0}};
+  const Retirement retirement = judge_patterns(traffic.input);
+  EXPECT_EQ(fate(retirement, "el/silent"), PatternFate::kUndecided);
+  EXPECT_EQ(fate(retirement, "sv/silent"), PatternFate::kUndecided);
+  EXPECT_EQ(report_of(retirement, "sv/silent").hit_rate_high, 1.0);
+  EXPECT_THAT(retirement.can_go, ElementsAre("a/common"));
+}
+
+TEST(Retirement, PatternsThatNeverHitAreRarelyLetGoThoughTheyWouldHit) {
+  // Truth: each would hit just more than the tolerance of what is blocked. At 95 % for all of them
+  // together, no more than one window in twenty may let any of them go.
+  Random random(11);
+  int wrong = 0;
+  constexpr int kWindows = 400;
+  Traffic traffic;
+  for (int i = 0; i < 20; ++i) traffic.input.tried.push_back({"p/" + std::to_string(i), 0});
+  const uint64_t needs = *judge_patterns(traffic.input).unused_needs;
+  traffic.input.both = needs;
+  for (TriedPattern& one : traffic.input.tried) one.articles = needs;
+  const double silent = std::pow(1.0 - 0.005, static_cast<double>(needs));
+  for (int window = 0; window < kWindows; ++window) {
+    RetirementInput input = traffic.input;
+    for (const TriedPattern& one : traffic.input.tried) {
+      if (random.uniform() >= silent) input.counts[one.name] = {.hits = 1, .model_blocks = 1};
+    }
+    const Retirement retirement = judge_patterns(input);
+    const bool any = std::ranges::any_of(retirement.patterns, [](const PatternReport& one) {
+      return one.fate == PatternFate::kUnused;
+    });
+    wrong += any ? 1 : 0;
+  }
+  EXPECT_LE(wrong, kWindows / 20);
 }
 
 TEST(Retirement, TheBoundHoldsWhereOnlyASampleOfTheDisagreementsIsKept) {
