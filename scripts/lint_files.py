@@ -19,8 +19,11 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build/release"
 PASSED = ROOT / "build/lint"
-COMMAND = ["clang-tidy-19", "--quiet", "-p", str(BUILD), "--extra-arg=-Wno-error",
-           "--extra-arg=-Wno-unknown-warning-option"]
+# The analyzer follows fewer paths of a function than it would: with Boost's templates its usual number takes it
+# forty seconds a file, and this one four.
+FEWER_PATHS = ["-Xclang", "-analyzer-config", "-Xclang", "max-nodes=20000"]
+COMMAND = ["clang-tidy-19", "--quiet", "-p", str(BUILD),
+           *(f"--extra-arg={arg}" for arg in ["-Wno-error", "-Wno-unknown-warning-option", *FEWER_PATHS])]
 CHATTER = ("warning generated", "warnings generated", "Suppressed ", "Use -header-filter")
 
 
