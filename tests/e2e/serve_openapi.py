@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""The answers of `prefilter serve`, good ones and errors, against the OpenAPI document that it serves; and
-huggingface_hub's client against POST /. Usage: serve_openapi.py PREFILTER MODEL
+"""The answers of `prefilter serve`, good ones and errors, against the OpenAPI document that it serves, those of the
+review of a small shadow log among them; and huggingface_hub's client against POST /. Usage: serve_openapi.py PREFILTER MODEL
 Ends with 77, and says why, where what it needs is not installed."""
 
 import json
 import re
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
 
 try:
     import jsonschema
@@ -41,8 +44,27 @@ CASES = [
     ("GET", "/health/ready", None, None, 200),
     ("GET", "/", None, None, 200),
     ("GET", "/docs", None, None, 200),
+    ("GET", "/review", None, None, 200),
     ("GET", "/openapi.json", None, None, 200),
+    ("POST", "/v1/review/next", {"reviewer": "anna"}, JSON, 404),
+    ("POST", "/v1/review/label", {"reviewer": "anna", "item": 1, "label": "unsure"}, JSON, 404),
+    ("POST", "/v1/review/undo", {"reviewer": "anna"}, JSON, 404),
 ]
+# The same, of a server that reviews; NEXT stands for the article that it gave last.
+NEXT = object()
+REVIEW_CASES = [
+    ("next", {"reviewer": "anna"}, 200),
+    ("next", {"reviewer": ""}, 422),
+    ("next", {"reviewer": "anna", "colour": "red"}, 422),
+    ("next", b"{", 422),
+    ("next", b" " * (1 << 20) + b"{}", 413),
+    ("label", {"reviewer": "anna", "item": NEXT, "label": "commerce"}, 200),
+    ("label", {"reviewer": "anna", "item": NEXT, "label": "advert"}, 422),
+    ("label", {"reviewer": "anna", "item": 1 << 40, "label": "unsure"}, 404),
+    ("undo", {"reviewer": "anna"}, 200),
+    ("undo", {"reviewer": "nobody yet"}, 200),
+]
+RULES = "groups: {shop: {patterns: [{name: deal, pattern: deal}, {name: code, pattern: code}]}}\n"
 
 
 def ask(url, method, body, kind):
@@ -114,18 +136,63 @@ def check_all(url):
     check_hugging_face(url)
 
 
-def main():
-    program, model = sys.argv[1:3]
-    server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0", "--model", model, "--log", "troubles"],
+def check_review(url):
+    document = Document(json.loads(ask(url + "/openapi.json", "GET", None, None)[2]))
+    item, empty = 0, False
+    for name, body, expected in REVIEW_CASES:
+        if isinstance(body, dict):
+            body = {key: item if value is NEXT else value for key, value in body.items()}
+        path = "/v1/review/" + name
+        status, headers, answer = ask(url + path, "POST", body, JSON)
+        assert status == expected, f"{path} {body}: {status} instead of {expected}: {answer[:300]}"
+        document.check("POST", path, status, headers, answer)
+        if status == 200 and name != "undo":
+            item = json.loads(answer)["item"]["id"]
+    labelled = 0
+    while not empty:  # until there is none for this reviewer
+        answer = json.loads(ask(f"{url}/v1/review/next", "POST", {"reviewer": "ben"}, JSON)[2])
+        empty = answer["item"] is None
+        if not empty:
+            body = {"reviewer": "ben", "item": answer["item"]["id"], "label": "journalism"}
+            document.check("POST", "/v1/review/label", *ask(f"{url}/v1/review/label", "POST", body, JSON))
+            labelled += 1
+    document.check("POST", "/v1/review/next", *ask(f"{url}/v1/review/next", "POST", {"reviewer": "ben"}, JSON))
+    assert labelled > 0
+    print(f"{len(REVIEW_CASES) + labelled + 1} answers of the review are as the document has them")
+
+
+@contextmanager
+def server_of(program, model, *options):
+    server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0", "--model", model, "--log", "troubles", *options],
                               stdout=subprocess.PIPE, text=True)
     try:
         url = server.stdout.readline().strip()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url), "the server did not start"
-        check_all(url)
+        yield url
     finally:
         server.terminate()
         status = server.wait(60)
     assert status == 0, f"the server ended with {status}"
+
+
+def make_log(program, model, folder):
+    """A shadow log of a few articles, replayed as users do it."""
+    texts = ["A deal on lanterns, use code GLOW15", "The council met", "Deal of the day", "Storm over the harbour"]
+    articles = [{"id": str(i), "title": f"{text} {i}", "content": text} for i in range(3) for text in texts]
+    (folder / "dump.jsonl").write_text("".join(json.dumps(article) + "\n" for article in articles))
+    (folder / "rules.yaml").write_text(RULES)
+    subprocess.run([program, "shadow", "run", "--input", folder / "dump.jsonl", "--rules", folder / "rules.yaml",
+                    "--model", model, "--database", folder / "shadow.db", "--no-progress"], check=True)
+    return str(folder / "shadow.db")
+
+
+def main():
+    program, model = sys.argv[1:3]
+    with server_of(program, model) as url:
+        check_all(url)
+    with tempfile.TemporaryDirectory() as folder:
+        with server_of(program, model, "--review", make_log(program, model, Path(folder))) as url:
+            check_review(url)
 
 
 if __name__ == "__main__":
