@@ -56,6 +56,11 @@ Result<json> parse_json(std::string_view text, const std::string& file, const Js
                                           " bytes of JSON, more than the limit of " +
                                           std::to_string(limits.max_bytes));
   }
+  // The parser takes a NUL byte for the end, whatever follows it.
+  if (const size_t nul = text.find('\0'); nul != text.npos) {
+    return Error(ErrorCode::kCorrupt,
+                 file + ": not valid JSON: byte " + std::to_string(nul + 1) + " is NUL");
+  }
   try {
     Watch watch(limits.max_depth);
     json value = json::parse(text, [&watch](int depth, json::parse_event_t event, json& parsed) {

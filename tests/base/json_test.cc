@@ -34,6 +34,10 @@ TEST(Json, WhatIsNotJsonIsAnErrorThatNamesTheFile) {
   }
 }
 
+TEST(Json, ANulByteIsNoEnd) {
+  EXPECT_EQ(fault_of(std::string("{\"a\": 1}\0{", 10)), "m.json: not valid JSON: byte 9 is NUL");
+}
+
 TEST(Json, AnErrorQuotesNoMoreThanAnExcerptAndNoBrokenText) {
   const std::string name(100'000, 'n');
   EXPECT_LT(fault_of("{\"" + name + "\": 1, \"" + name + "\": 2}").size(), 200U);
