@@ -9,6 +9,7 @@
 #include "apps/cli/build_info.h"
 #include "apps/cli/command_doc.h"
 #include "apps/cli/server_token.h"
+#include "apps/cli/watch.h"
 #include "apps/error_table.h"
 #include "base/suggestion.h"
 #include "registry/stores_file.h"
@@ -121,6 +122,7 @@ std::unique_ptr<CLI::App> make_program(Command& chosen) {
   add_registry(*program, chosen);
   add_doctor(*program, chosen);
   add_bench(*program, chosen);
+  add_watch(*program, chosen);
   add_replay(*program, chosen);
   add_retrain_advice(*program, chosen);
   add_version(*program, chosen);

@@ -15,10 +15,10 @@
 #include "apps/cli/served_pipeline.h"
 #include "apps/cli/service_manager.h"
 #include "apps/error_table.h"
+#include "base/change_watch.h"
 #include "service/http/metrics.h"
 #include "service/http/router.h"
 #include "service/http/server.h"
-#include "service/predict/model_watch.h"
 #include "service/review/desk.h"
 
 namespace prefilter::cli {
@@ -245,8 +245,7 @@ int run_serve(const ServeArgs& args) {
                       *log, *tokens ? std::make_shared<http::Tokens>(**tokens) : nullptr);
   auto server = http::Server::start(*settings, router);
   if (!server) return report(server.error());
-  const predict::ModelWatch watch(served->mark, mark, kWatchInterval,
-                                  [&] { reload_model(**predictor); });
+  const ChangeWatch watch(served->mark, mark, kWatchInterval, [&] { reload_model(**predictor); });
 
   const std::string url = url_of(*settings, (*server)->port());
   log->write(Level::kInfo, "serve.listening",

@@ -4,7 +4,7 @@
 
 #include "apps/cli/model_path.h"
 #include "registry/registry.h"
-#include "service/predict/model_watch.h"
+#include "service/predict/bundle_mark.h"
 
 namespace prefilter::cli {
 namespace {

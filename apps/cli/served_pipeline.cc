@@ -16,8 +16,8 @@ ServedPipeline::ServedPipeline(const PipelineArgs& args, http::EventLog& events,
              .figures = &figures,
              .tell =
                  [&events](const watch::Notice& notice) {
-                   events.write(Level::kError, "watch." + notice.event,
-                                {{"what", notice.sentence}});
+                   events.write(notice.alarm ? Level::kError : Level::kWarn,
+                                "watch." + notice.event, {{"what", notice.sentence}});
                  }}) {}
 
 std::shared_ptr<ServedPipeline> ServedPipeline::create(PipelineArgs args, http::EventLog& events,

@@ -171,7 +171,7 @@ nb::list Pipeline::take_notices() {
   begin_anew_in_child();
   nb::list list;
   for (const watch::Notice& notice : notices_->take()) {
-    list.append(nb::make_tuple(notice.event, notice.sentence));
+    list.append(nb::make_tuple(notice.alarm, notice.sentence));
   }
   return list;
 }
@@ -207,8 +207,8 @@ void define_pipeline(nb::module_& module) {
                "def watch(self) -> tuple[bool, str, bool, int, dict[str, int], int, int] | None"),
            "The fields of WatchFigures; None: nothing is watched.")
       .def("take_notices", &Pipeline::take_notices,
-           nb::sig("def take_notices(self) -> list[tuple[str, str]]"),
-           "What the watch has told since the last call: event and sentence.")
+           nb::sig("def take_notices(self) -> list[tuple[bool, str]]"),
+           "What the watch has told since the last call: whether it is an alarm, and a sentence.")
       .def("mark", &Pipeline::mark, "Changes with what the pipeline is made of.")
       .def_prop_ro("mode", &Pipeline::mode)
       .def_prop_ro("model", &Pipeline::model)

@@ -44,7 +44,7 @@ class Pipeline {
   /// of the quarantine; None: nothing is watched.
   nanobind::object watch();
 
-  /// What the watch has told since the last call, the event and a sentence each.
+  /// What the watch has told since the last call: whether it is an alarm, and a sentence.
   nanobind::list take_notices();
 
   std::string mode() const;

@@ -167,8 +167,8 @@ class PreFilterPipeline:
 def _tell(engine: Pipeline) -> None:
     """Logs what the watch has told, by the thread that has just had verdicts: no log may cost one."""
     try:
-        for _, sentence in engine.take_notices():
-            _log.error("%s", sentence)
+        for alarm, sentence in engine.take_notices():
+            _log.log(logging.ERROR if alarm else logging.WARNING, "%s", sentence)
     except Exception:
         pass  # whoever handles the log fails; the figures say the same
 

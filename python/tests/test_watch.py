@@ -199,6 +199,29 @@ def test_processes_share_a_folder_and_nothing_of_what_they_block_is_lost(config,
     assert sorted(replayed(program, tmp_path / "watch")) == [*range(50), *range(1000, 1050)]
 
 
+def test_a_mended_fuse_is_taken_without_a_restart_and_told(config, caplog, program):
+    path = config()
+    pipeline = PreFilterPipeline(path)
+    blocked(pipeline, 100)
+    assert pipeline.watch.fuse_blown
+    mend = [program, "watch", "mend", "--config", path, "--why", "it is but a test"]
+    subprocess.run(mend, check=True, capture_output=True)
+    caplog.clear()
+    await_(lambda: not pipeline.watch.fuse_blown)
+    assert pipeline.apply_filter(DEAL) == (False, "commerce_content")
+    await_(lambda: pipeline.apply_filter(NEWS)[0] and "the fuse was mended" in caplog.text)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_processes_that_share_a_folder_share_its_fuse(config):
+    path = config()
+    pipeline = PreFilterPipeline(path)
+    out, err = python(COUNTING, path, 0, 100).communicate(timeout=300)
+    assert 0 < int(out) < 100 and "the fuse is blown" in err
+    await_(lambda: pipeline.watch.fuse_blown)
+    assert pipeline.apply_filter(DEAL) == (True, "passed")
+
+
 def test_a_forked_child_is_watched_by_itself(config, tmp_path, program):
     pipeline = PreFilterPipeline(config())
     assert blocked(pipeline, 2) == 2
@@ -209,6 +232,7 @@ def test_a_forked_child_is_watched_by_itself(config, tmp_path, program):
         return (pipeline.watch.quarantine_kept == count > 0, pipeline.watch.fuse_blown, pipeline.filter(DEAL).decided_by)
 
     assert run_in_fork(work) == repr((True, True, "regex_backup"))
+    await_(lambda: pipeline.watch.fuse_blown)  # the parent shares it
     pipeline.close()
     assert len(replayed(program, tmp_path / "watch")) > 2
 

@@ -1,9 +1,8 @@
 #include "service/pipeline/open.h"
 
-#include <sys/stat.h>
-
 #include <utility>
 
+#include "base/change_watch.h"
 #include "base/json_text.h"
 #include "base/option_table.h"
 #include "base/sha256.h"
@@ -13,15 +12,6 @@ namespace prefilter::pipeline {
 namespace {
 
 using SharedClassifier = std::shared_ptr<const Classifier>;
-
-/// Empty while there is none.
-std::string file_mark(const std::string& path) {
-  struct stat file{};
-  if (stat(path.c_str(), &file) != 0) return "";
-  return std::to_string(file.st_dev) + " " + std::to_string(file.st_size) + " " +
-         std::to_string(file.st_ino) + " " + std::to_string(file.st_mtim.tv_sec) + "." +
-         std::to_string(file.st_mtim.tv_nsec);
-}
 
 /// An error of what a key names.
 Error at(const Config& config, const std::string& key, const Error& error) {

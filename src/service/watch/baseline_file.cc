@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/mapped_file.h"
 #include "service/watch/drift.h"
 
 namespace prefilter::watch {
@@ -7,6 +8,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "prefilter-baseline/1";
+constexpr size_t kMaxBytes = size_t{1} << 20;
 constexpr size_t kMost = size_t{1} << 53U;
 // Half of the categories' numbers being there would shift all others.
 constexpr size_t kMostLanguages = 1000;
@@ -86,6 +88,15 @@ Result<Baseline> baseline_of_json(const std::string& text, const std::string& fi
   }
   if (!fields.ok()) return fields.error();
   return baseline;
+}
+
+Result<std::optional<Baseline>> read_baseline(const std::string& path) {
+  const Result<std::string> text = read_file(path, kMaxBytes);
+  if (!text && text.error().code() == ErrorCode::kNotFound) return std::optional<Baseline>();
+  if (!text) return text.error();
+  Result<Baseline> baseline = baseline_of_json(*text, path);
+  if (!baseline) return baseline.error();
+  return std::optional<Baseline>(*std::move(baseline));
 }
 
 }  // namespace prefilter::watch

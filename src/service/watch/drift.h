@@ -35,6 +35,9 @@ struct Baseline {
   void add(const Sighting& sighting);
 };
 
+/// The baseline that a file holds; nullopt: there is none. Errors: kCorrupt; those of reading it.
+Result<std::optional<Baseline>> read_baseline(const std::string& path);
+
 /// A baseline as JSON, and back. Errors: kCorrupt, beginning with `file`.
 std::string to_json(const Baseline& baseline);
 Result<Baseline> baseline_of_json(const std::string& text, const std::string& file);

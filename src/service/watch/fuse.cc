@@ -1,5 +1,6 @@
 #include "service/watch/fuse.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "base/atomic_file.h"
@@ -44,7 +45,9 @@ Result<FuseState> read_fuse(const std::string& path) {
   return state;
 }
 
-Result<void> mend_fuse(const std::string& path) { return replace_file(path, to_json(FuseState{})); }
+Result<void> write_fuse(const std::string& path, const FuseState& state) {
+  return replace_file(path, to_json(state));
+}
 
 Fuse::Fuse(std::string path, std::string model_sha256, const FuseOptions& options)
     : path_(std::move(path)),
@@ -65,8 +68,47 @@ Result<std::unique_ptr<Fuse>> Fuse::open(const std::string& path, const std::str
   if (kept->blown && kept->model_sha256 == model_sha256) {
     fuse->state_ = *kept;
     fuse->blown_ = true;
+  } else {
+    fuse->take(*kept);
   }
   return fuse;
+}
+
+/// mutex_ is held, or nobody else has the fuse yet.
+FuseChange Fuse::take(const FuseState& kept) {
+  const bool of_any = !kept.blown && kept.model_sha256.empty();
+  if (kept.model_sha256 != state_.model_sha256 && !of_any) return FuseChange::kNone;
+  if (kept.when_ms <= state_.when_ms) {
+    // Written by somebody who did not know of this blow yet.
+    if (state_.blown && !kept.blown && kept.when_ms > 0) unwritten_ = true;
+    return FuseChange::kNone;
+  }
+  const bool was_blown = blown_;
+  if (kept.blown && was_blown) return FuseChange::kNone;
+  std::string model = std::move(state_.model_sha256);
+  state_ = kept;
+  state_.model_sha256 = std::move(model);
+  unwritten_ = false;
+  if (!kept.blown) {
+    blocked_.restart();
+    failed_.restart();
+  }
+  blown_ = kept.blown;
+  if (was_blown == kept.blown) return FuseChange::kNone;
+  return kept.blown ? FuseChange::kBlown : FuseChange::kMended;
+}
+
+FuseChange Fuse::follow(const FuseState& kept) {
+  const std::scoped_lock lock(mutex_);
+  return take(kept);
+}
+
+void Fuse::write_down() {
+  const std::scoped_lock lock(mutex_);
+  if (!unwritten_ || path_.empty()) return;
+  const Result<FuseState> kept = read_fuse(path_);
+  if (kept) take(*kept);  // it may have been mended meanwhile
+  if (unwritten_ && state_.blown) unwritten_ = !write_fuse(path_, state_);
 }
 
 bool Fuse::see(bool blocked, bool failed, int64_t now_ms) noexcept {
@@ -90,9 +132,9 @@ void Fuse::blow(const std::string& reason, int64_t now_ms) {
   blown_ = true;  // first: the file may take a moment
   state_.blown = true;
   state_.reason = reason;
-  state_.when_ms = now_ms;
-  // Where it cannot be written, it is blown until this process ends.
-  if (!path_.empty()) static_cast<void>(static_cast<bool>(replace_file(path_, to_json(state_))));
+  state_.when_ms = std::max(now_ms, state_.when_ms + 1);  // later than the mending before it
+  // Where it cannot be written, it is tried again: see write_down.
+  unwritten_ = !path_.empty() && !write_fuse(path_, state_);
 }
 
 FuseState Fuse::state() const {

@@ -1,15 +1,18 @@
 #include "service/watch/watch.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <exception>
+#include <system_error>
+#include <utility>
 
 #include "base/atomic_file.h"
-#include "base/mapped_file.h"
+#include "service/watch/files.h"
 
 namespace prefilter::watch {
 namespace {
 
-constexpr size_t kMaxBaselineBytes = size_t{1} << 20;
 constexpr double kDayMs = 24.0 * 3600.0 * 1000.0;
 // A replay is faster than any traffic; its rate would make alarms wait for ever.
 constexpr double kMostArticlesPerDay = 1e7;
@@ -20,13 +23,9 @@ Sighting sighting_of(const Verdict& verdict) {
 
 /// The baseline of this model; nullopt if there is none yet.
 Result<std::optional<Baseline>> kept_baseline(const std::string& path, const std::string& model) {
-  const Result<std::string> text = read_file(path, kMaxBaselineBytes);
-  if (!text && text.error().code() == ErrorCode::kNotFound) return std::optional<Baseline>();
-  if (!text) return text.error();
-  Result<Baseline> baseline = baseline_of_json(*text, path);
-  if (!baseline) return baseline.error();
-  if (baseline->model_sha256 != model) return std::optional<Baseline>();
-  return std::optional<Baseline>(*std::move(baseline));
+  Result<std::optional<Baseline>> kept = read_baseline(path);
+  if (kept && *kept && (*kept)->model_sha256 != model) kept->reset();
+  return kept;
 }
 
 bool failed(const Verdict& verdict) { return verdict.decided_by != DecidedBy::kModel; }
@@ -52,8 +51,8 @@ Result<WatchOptions> watch_options_of(const pipeline::Config& config,
 
 Watch::Watch(const WatchOptions& options) : options_(options) {}
 
-std::string Watch::path(const std::string& name) const {
-  return options_.folder.empty() ? "" : options_.folder + "/" + name;
+std::string Watch::path(const char* name) const {
+  return options_.folder.empty() ? "" : file_in(options_.folder, name);
 }
 
 Result<std::unique_ptr<Watch>> Watch::open(const WatchOptions& options) {
@@ -64,7 +63,16 @@ Result<std::unique_ptr<Watch>> Watch::open(const WatchOptions& options) {
     if (!quarantine) return quarantine.error();
     watch->quarantine_ = *std::move(quarantine);
   }
+  const std::string seen = options.folder.empty() ? "" : watch->look();
   if (Result<void> begun = watch->begin(options.model_sha256); !begun) return begun.error();
+  if (options.folder.empty()) return watch;
+  try {
+    watch->follower_ =
+        std::make_unique<ChangeWatch>([it = watch.get()] { return it->look(); }, seen,
+                                      options.follow_every, [it = watch.get()] { it->follow(); });
+  } catch (const std::system_error& error) {
+    return Error(ErrorCode::kUnavailable, std::string("no thread for the watch: ") + error.what());
+  }
   return watch;
 }
 
@@ -72,19 +80,24 @@ Result<void> Watch::begin(const std::string& model_sha256) {
   if (fuse() != nullptr && this->model_sha256() == model_sha256) return {};
   std::optional<Baseline> baseline;
   if (!options_.folder.empty()) {
-    Result<std::optional<Baseline>> kept = kept_baseline(path("baseline.json"), model_sha256);
+    Result<std::optional<Baseline>> kept = kept_baseline(path(kBaselineFile), model_sha256);
     if (!kept) return kept.error();
     baseline = *std::move(kept);
   }
-  Result<std::unique_ptr<Fuse>> fuse = Fuse::open(path("fuse.json"), model_sha256, options_.fuse);
+  Result<std::unique_ptr<Fuse>> fuse = Fuse::open(path(kFuseFile), model_sha256, options_.fuse);
   if (!fuse) return fuse.error();
-  const std::scoped_lock lock(mutex_);
-  fuse_ = *std::move(fuse);
-  model_sha256_ = model_sha256;
-  learning_ = Baseline();
-  learning_.model_sha256 = model_sha256;
-  drift_.reset();
-  if (baseline) drift_.emplace(*std::move(baseline), options_.drift);
+  {
+    const std::scoped_lock lock(mutex_);
+    fuse_ = *std::move(fuse);
+    model_sha256_ = model_sha256;
+    learning_ = Baseline();
+    learning_.model_sha256 = model_sha256;
+    drift_.reset();
+    baseline_kept_ = baseline.has_value();
+    if (baseline) drift_.emplace(*std::move(baseline), options_.drift);
+  }
+  // What changed since it was read above was shown to the fuse before.
+  if (!options_.folder.empty()) follow();
   return {};
 }
 
@@ -153,9 +166,66 @@ void Watch::learn(const Sighting& sighting) {
       std::min(kMostArticlesPerDay, static_cast<double>(learning_.articles) / days);
   // Where it cannot be written, the next process learns anew.
   if (!options_.folder.empty()) {
-    static_cast<void>(static_cast<bool>(replace_file(path("baseline.json"), to_json(learning_))));
+    baseline_kept_ = static_cast<bool>(replace_file(path(kBaselineFile), to_json(learning_)));
   }
   drift_.emplace(learning_, options_.drift);
+}
+
+/// Changes with what follow reads. Never empty, so that a file that is gone is a change as well.
+std::string Watch::look() {
+  if (const std::shared_ptr<Fuse> fuse = this->fuse()) fuse->write_down();
+  std::string baseline = file_mark(path(kBaselineFile));
+  const std::scoped_lock lock(mutex_);
+  // Written and reset between two looks, it would look as if it had never been there.
+  if (baseline.empty() && baseline_kept_) baseline = "gone";
+  return file_mark(path(kFuseFile)) + "|" + baseline;
+}
+
+void Watch::follow() {
+  try {
+    follow_fuse();
+    follow_baseline();
+  } catch (const std::exception&) {
+    // No memory: all stays as it was, until the next change.
+  }
+}
+
+void Watch::follow_fuse() {
+  const Result<FuseState> kept = read_fuse(path(kFuseFile));
+  if (!kept) {
+    return tell({"fuse", "what the fuse keeps cannot be read, it stays as it was: " +
+                             kept.error().message()});
+  }
+  switch (fuse()->follow(*kept)) {
+    case FuseChange::kNone:
+      return;
+    case FuseChange::kBlown:
+      return tell({"fuse", "the fuse is blown, in another process: " + kept->reason});
+    case FuseChange::kMended:
+      return tell({"fuse", "the fuse was mended: the model decides again", false});
+  }
+}
+
+/// A baseline that is gone was reset; one that came is that of whoever had learned it first. What
+/// cannot be read is for the next process to complain of.
+void Watch::follow_baseline() {
+  Result<std::optional<Baseline>> kept = kept_baseline(path(kBaselineFile), model_sha256());
+  if (!kept || ::access(options_.folder.c_str(), F_OK) != 0) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (*kept) {
+      if ((*kept)->model_sha256 != model_sha256_) return;  // begun anew meanwhile
+      baseline_kept_ = true;
+      if (!drift_) drift_.emplace(**std::move(kept), options_.drift);
+      return;
+    }
+    if (!baseline_kept_ || !file_mark(path(kBaselineFile)).empty()) return;
+    baseline_kept_ = false;
+    drift_.reset();
+    learning_ = Baseline();
+    learning_.model_sha256 = model_sha256_;
+  }
+  tell({"baseline", "the baseline was reset: drift is learned anew", false});
 }
 
 WatchFigures Watch::figures() const {

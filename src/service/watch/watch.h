@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/change_watch.h"
 #include "prefilter/error.h"
 #include "service/pipeline/config.h"
 #include "service/pipeline/pair.h"
@@ -21,8 +23,9 @@ namespace prefilter::watch {
 
 /// Something that people should know of.
 struct Notice {
-  std::string event;  ///< "drift", "fuse"
+  std::string event;  ///< "drift", "fuse", "baseline"
   std::string sentence;
+  bool alarm = true;  ///< false: somebody put it right
 };
 
 /// Hears of what the watch sees, from whichever thread saw it; must not throw.
@@ -37,6 +40,8 @@ struct WatchOptions {
   DriftOptions drift = {};
   FuseOptions fuse = {};
   QuarantineOptions quarantine = {};
+  /// How often the folder is looked at for what other processes and people did there; > 0.
+  std::chrono::milliseconds follow_every{500};
   std::function<int64_t()> now_ms = {};  ///< Unix time; empty: the system's clock
   Tell tell = {};
 };
@@ -63,6 +68,9 @@ struct WatchFigures {
 /// The baseline is that of the model in `folder`, else learned from the first articles, which
 /// are taken to be as they should. A model that fails counts for the fuse alone. In mode shadow
 /// nothing is fused or quarantined, because the model decides nothing.
+///
+/// A thread of its own follows the folder: a fuse that blew in another process or was mended, a
+/// baseline that was reset, or learned by another process first. Verdicts never wait for the disk.
 /// Safe to use from many threads.
 class Watch : public pipeline::PairObserver, public pipeline::ModelGuard {
  public:
@@ -87,9 +95,13 @@ class Watch : public pipeline::PairObserver, public pipeline::ModelGuard {
   std::string model_sha256() const;
   void see_traffic(const Verdict& verdict);
   void learn(const Sighting& sighting);
+  std::string look();
+  void follow();
+  void follow_fuse();
+  void follow_baseline();
   void tell(const Notice& notice) const;
   int64_t now_ms() const;
-  std::string path(const std::string& name) const;
+  std::string path(const char* name) const;
 
   WatchOptions options_;
   std::unique_ptr<Quarantine> quarantine_;  // null: nothing is kept
@@ -99,7 +111,9 @@ class Watch : public pipeline::PairObserver, public pipeline::ModelGuard {
   std::optional<DriftWatch> drift_;
   Baseline learning_;
   int64_t learning_since_ms_ = 0;
+  bool baseline_kept_ = false;  // in the folder, as far as is known
   std::map<std::string, uint64_t> alarms_;
+  std::unique_ptr<ChangeWatch> follower_;  // last: it uses all above
 };
 
 }  // namespace prefilter::watch

@@ -34,7 +34,11 @@ class LivePipelineTest : public testing::Test {
 
   LivePipeline make(bool log_pairs = true) {
     return LivePipeline({.config = [this] { return pipeline::read_config(file("config.yaml")); },
-                         .tell = [this](const watch::Notice& it) { told_.push_back(it.sentence); },
+                         .tell =
+                             [this](const watch::Notice& notice) {
+                               const std::scoped_lock lock(mutex_);
+                               told_.push_back(notice.sentence);
+                             },
                          .log_pairs = log_pairs});
   }
 
@@ -50,6 +54,7 @@ class LivePipelineTest : public testing::Test {
   }
 
   const test::TempFolder folder_;
+  std::mutex mutex_;  // a thread of the watch tells as well
   std::vector<std::string> told_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "base/random.h"
 #include "tests/support/temp_folder.h"
 
@@ -64,12 +66,83 @@ TEST(Fuse, StaysBlownForItsModelThroughARestartAndIsWholeForAnother) {
   EXPECT_TRUE(read_fuse(path)->blown);
 }
 
-TEST(Fuse, IsWholeAgainOnceMended) {
+TEST(Fuse, FollowsAMendingThatIsLaterThanItsBlowAndBeginsAnew) {
+  const auto fuse = whole();
+  articles_until_blown(*fuse, 1.0, 0.0, 1000);
+  EXPECT_EQ(fuse->follow({.when_ms = 1000, .model_sha256 = kModel}), FuseChange::kNone);
+  EXPECT_EQ(fuse->follow({.when_ms = 2000, .model_sha256 = kOther}), FuseChange::kNone);
+  EXPECT_TRUE(fuse->blown());
+  EXPECT_EQ(fuse->follow({.when_ms = 1001, .model_sha256 = kModel}), FuseChange::kMended);
+  EXPECT_FALSE(fuse->blown());
+  EXPECT_FALSE(fuse->see(true, false, 1002));  // what it had seen before is forgotten
+  EXPECT_GT(articles_until_blown(*fuse, 1.0, 0.0, 1000), 0U);
+  EXPECT_EQ(fuse->follow({.when_ms = 1001, .model_sha256 = kModel}), FuseChange::kNone);
+  EXPECT_TRUE(fuse->blown());
+  EXPECT_EQ(fuse->follow({.when_ms = 9000, .model_sha256 = ""}), FuseChange::kMended);
+}
+
+TEST(Fuse, FollowsABlowInAnotherProcess) {
   const test::TempFolder folder;
   const std::string path = folder.file("fuse.json");
+  const auto mine = whole(path);
   articles_until_blown(*whole(path), 1.0, 0.0, 1000);
-  ASSERT_TRUE(mend_fuse(path));
-  EXPECT_FALSE(whole(path)->blown());
+  EXPECT_EQ(mine->follow(*read_fuse(path)), FuseChange::kBlown);
+  EXPECT_TRUE(mine->blown());
+  EXPECT_EQ(mine->state().reason, read_fuse(path)->reason);
+  EXPECT_EQ(mine->follow(*read_fuse(path)), FuseChange::kNone);
+  EXPECT_EQ(whole(path, kOther)->follow(*read_fuse(path)), FuseChange::kNone);
+}
+
+TEST(Fuse, StaysAsItIsWhereItsFileIsGone) {
+  const auto fuse = whole();
+  articles_until_blown(*fuse, 1.0, 0.0, 1000);
+  EXPECT_EQ(fuse->follow(*read_fuse("nowhere/fuse.json")), FuseChange::kNone);
+  EXPECT_TRUE(fuse->blown());
+}
+
+TEST(Fuse, WritesItsBlowDownOnceItCan) {
+  const test::TempFolder folder;
+  const std::string path = folder.file("later/fuse.json");
+  const auto fuse = whole(path);
+  articles_until_blown(*fuse, 1.0, 0.0, 1000);
+  fuse->write_down();
+  EXPECT_FALSE(read_fuse(path)->blown);
+  std::filesystem::create_directory(folder.file("later"));
+  fuse->write_down();
+  EXPECT_TRUE(read_fuse(path)->blown);
+}
+
+TEST(Fuse, IsNotBlownAgainByABlowThatWasMendedBeforeItWasWritten) {
+  const test::TempFolder folder;
+  const std::string path = folder.file("later/fuse.json");
+  const auto fuse = whole(path);
+  articles_until_blown(*fuse, 1.0, 0.0, 1000);
+  std::filesystem::create_directory(folder.file("later"));
+  ASSERT_TRUE(write_fuse(path, {.when_ms = 5000, .model_sha256 = kModel}));
+  fuse->write_down();
+  EXPECT_FALSE(read_fuse(path)->blown);
+  EXPECT_FALSE(fuse->blown());
+}
+
+TEST(Fuse, WritesItsBlowDownAgainWhereSomebodyMendedAnEarlierOne) {
+  const test::TempFolder folder;
+  const std::string path = folder.file("fuse.json");
+  const auto fuse = whole(path);
+  articles_until_blown(*fuse, 1.0, 0.0, 1000);
+  const FuseState earlier{.when_ms = 900, .model_sha256 = kModel};
+  ASSERT_TRUE(write_fuse(path, earlier));
+  EXPECT_EQ(fuse->follow(earlier), FuseChange::kNone);
+  fuse->write_down();
+  EXPECT_TRUE(read_fuse(path)->blown);
+}
+
+TEST(Fuse, BlowsAfterItsMendingThoughTheClockWasSetBack) {
+  const test::TempFolder folder;
+  const std::string path = folder.file("fuse.json");
+  ASSERT_TRUE(write_fuse(path, {.when_ms = 5000, .model_sha256 = kModel}));
+  const auto fuse = whole(path);
+  articles_until_blown(*fuse, 1.0, 0.0, 1000);  // at 1000
+  EXPECT_GT(fuse->state().when_ms, 5000);
 }
 
 TEST(Fuse, BlowsThoughItsFileCannotBeWritten) {

@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
 #include "service/pipeline/pipeline.h"
 #include "service/watch/replay.h"
+#include "service/watch/upkeep.h"
 #include "tests/support/temp_folder.h"
 
 namespace prefilter::watch {
@@ -143,6 +148,85 @@ TEST(Watch, StaysBlownThroughARestart) {
   judge(*opened(options), Mode::kPrimary, "deal", 100);
   const auto again = opened(options);
   EXPECT_TRUE(judge(*again, Mode::kPrimary, "deal", 1).barred);
+}
+
+/// Waits until something is so.
+void await(const std::function<bool()>& so) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  while (!so()) {
+    if (std::chrono::steady_clock::now() > until) throw std::runtime_error("it never came");
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+TEST(Watch, TakesAMendingWithoutARestart) {
+  const test::TempFolder folder;
+  std::mutex mutex;
+  std::vector<Notice> told;
+  WatchOptions options{.folder = folder.file("w"), .model_sha256 = kModel};
+  options.follow_every = std::chrono::milliseconds(2);
+  options.tell = [&](const Notice& notice) {
+    const std::scoped_lock lock(mutex);
+    told.push_back(notice);
+  };
+  const auto watch = opened(options);
+  judge(*watch, Mode::kPrimary, "deal", 100);
+  EXPECT_FALSE(watch->allows_model());
+  ASSERT_TRUE(mend(folder.file("w"), {.who = "ana", .why = "vouchers", .now_ms = 0}));
+  await([&] { return watch->allows_model(); });
+  EXPECT_FALSE(judge(*watch, Mode::kPrimary, "deal", 2).barred);
+  await([&] {
+    const std::scoped_lock lock(mutex);
+    return told.size() == 2;
+  });
+  EXPECT_TRUE(told[0].alarm);
+  EXPECT_FALSE(told[1].alarm);
+  EXPECT_TRUE(judge(*watch, Mode::kPrimary, "deal", 100).barred);  // it blows again
+}
+
+TEST(Watch, SharesItsFuseWithTheOthersOfItsFolderThatWatchTheSameModel) {
+  const test::TempFolder folder;
+  WatchOptions options{.folder = folder.file("w"), .model_sha256 = kModel};
+  options.follow_every = std::chrono::milliseconds(2);
+  const auto mine = opened(options);
+  const auto second = opened(options);
+  options.model_sha256 = std::string(64, 'c');
+  const auto other = opened(options);
+  judge(*mine, Mode::kPrimary, "deal", 100);
+  await([&] { return !second->allows_model(); });
+  EXPECT_TRUE(judge(*second, Mode::kPrimary, "deal", 1).barred);
+  EXPECT_EQ(second->figures().fuse_reason, mine->figures().fuse_reason);
+  EXPECT_TRUE(other->allows_model());
+}
+
+TEST(Watch, LearnsAnewOnceItsBaselineWasReset) {
+  const test::TempFolder folder;
+  WatchOptions options{.folder = folder.file("w"), .model_sha256 = kModel};
+  options.follow_every = std::chrono::milliseconds(2);
+  options.baseline_articles = 50;
+  const auto watch = opened(options);
+  judge(*watch, Mode::kPrimary, "news", 60);
+  EXPECT_FALSE(watch->figures().learning);
+  ASSERT_TRUE(reset_baseline(folder.file("w"), {.who = "ana", .why = "feeds", .now_ms = 1}));
+  await([&] { return watch->figures().learning; });
+  const auto second = opened(options);
+  judge(*watch, Mode::kPrimary, "news", 50);
+  EXPECT_FALSE(watch->figures().learning);
+  await([&] { return !second->figures().learning; });  // whoever learned first learned for all
+}
+
+TEST(Watch, StaysAsItIsWhereItsFolderIsGone) {
+  const test::TempFolder folder;
+  WatchOptions options{.folder = folder.file("w"), .model_sha256 = kModel};
+  options.follow_every = std::chrono::milliseconds(2);
+  options.baseline_articles = 50;
+  const auto watch = opened(options);
+  judge(*watch, Mode::kPrimary, "news", 50);
+  judge(*watch, Mode::kPrimary, "deal", 100);
+  std::filesystem::rename(folder.file("w"), folder.file("elsewhere"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_FALSE(watch->allows_model());
+  EXPECT_FALSE(watch->figures().learning);
 }
 
 TEST(Watch, BeginsAnewWithAnotherModel) {
