@@ -7,6 +7,7 @@ const KEYS = { c: "commerce", 1: "commerce", j: "journalism", 2: "journalism", u
 const article = byId("article");
 let item = null;
 let busy = false;
+let yours = 0;
 
 const say = (text) => { byId("status").textContent = text; };
 
@@ -15,7 +16,10 @@ function show(answer) {
   byId("trouble").replaceChildren();
   article.replaceChildren();
   const state = answer.state;
+  for (const label of LABELS) byId(label).disabled = !item;
   if (state) byId("progress").textContent = `${state.labelled} labelled, ${state.missing} to go by the plan · ${state.yours} by you`;
+  if (!state) throw new Trouble("next", "Your label is saved, but the next article did not come", "Try again.");
+  yours = state.yours;
   if (!item) {
     append(article, [el("h2", {}, "Nothing to review now"), el("p", {}, "More may come as articles come in. Look again later.")]);
     return;
@@ -61,7 +65,8 @@ async function choose(label) {
 }
 
 async function undo() {
-  if (await send("undo")) say("Your last label is taken back");
+  const before = yours;
+  if (await send("undo")) say(yours < before ? "Your last label is taken back: say anew" : "There is no label of yours to take back");
 }
 
 byId("who").addEventListener("submit", async (event) => {

@@ -115,6 +115,7 @@ def test_keys_label_and_take_back(desk):
     press(page, "z", "Your last label")
     assert labels(database) == []
     assert page.inner_text("#article") == first
+    press(page, "z", "There is no label of yours")
 
 
 def test_two_reviewers_are_asked_different_articles(desk):

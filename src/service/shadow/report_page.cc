@@ -18,6 +18,14 @@ std::string policy() {
          "; base-uri 'none'; form-action 'none'";
 }
 
+/// Keeps a percent sign beside its number.
+std::string unbroken(std::string html) {
+  for (size_t at = html.find(" %"); at != std::string::npos; at = html.find(" %", at)) {
+    html.replace(at, 1, "&nbsp;");
+  }
+  return html;
+}
+
 std::string element(const std::string& tag, const std::string& html) {
   return "<" + tag + ">" + html + "</" + tag + ">";
 }
@@ -57,6 +65,8 @@ std::string bar(const Interval& interval) {
 }
 
 std::string interval_html(const Interval& interval) {
+  const bool anything = interval.low <= 0.0 && interval.high >= 1.0;
+  if (!interval.value && anything) return "not known";
   char bounds[64];
   std::snprintf(bounds, sizeof(bounds), "%.1f to %.1f", 100.0 * interval.low,
                 100.0 * interval.high);
@@ -133,6 +143,19 @@ std::string fate_html(PatternFate fate) {
   return "<span class=\"" + name + "\">" + name + "</span>";
 }
 
+/// What the words in the last column mean.
+std::string legend_html() {
+  return "<p class=\"note\"><b>Redundant</b>: model or other patterns catch what it does. "
+         "<b>Harmful</b>: of "
+         "what it "
+         "alone blocks, less than half is commerce. <b>Unused</b>: it never hit, though it looked "
+         "at "
+         "enough. <b>Needed</b>: too much would be missed without it. <b>Undecided</b>: too little "
+         "was "
+         "seen or labelled to say. Loss: commerce that nobody would block any more, as a share of "
+         "all that is blocked; a bound that holds for all patterns together (95 %).</p>";
+}
+
 /// Those that can go; the ones that never hit stand in their table.
 std::string can_go_html(const Retirement& retirement) {
   if (retirement.patterns.empty()) return element("p", "No pattern has hit anything.");
@@ -151,9 +174,11 @@ std::string can_go_html(const Retirement& retirement) {
     }
   }
   if (silent > 0) names += element("li", count_text(silent) + " that never hit, see below");
-  return element("p", "Once the model decides, these can go, all of them together; at most " +
-                          percent_text(retirement.loss_high) +
-                          " of what is blocked today would be missed:") +
+  return element("p",
+                 "Once the model decides, if the gate lets it, these can go, all of them together; "
+                 "at most " +
+                     percent_text(retirement.loss_high) +
+                     " of what is blocked today would be missed:") +
          element("ul", names);
 }
 
@@ -167,8 +192,8 @@ std::string hitting_html(const Retirement& retirement) {
                  percent_text(one.loss_high), fate_html(one.fate)});
   }
   if (rows.empty()) return "";
-  return table({"pattern", "hits", "commerce", "model blocks too", "it alone catches",
-                "of these, commerce", "loss at most", ""},
+  return table({"pattern", "hits", "of them, commerce", "model blocks too", "it alone catches",
+                "of these, commerce", "loss at most", "so it is"},
                rows);
 }
 
@@ -182,8 +207,8 @@ std::string unused_html(const Report& report) {
                  percent_text(one.hit_rate_high), fate_html(one.fate)});
   }
   if (!rows.empty()) {
-    html +=
-        table({"pattern", "hits", "articles it looked at", "of such, it hits at most", ""}, rows);
+    html += table(
+        {"pattern", "hits", "articles it looked at", "of such, it hits at most", "so it is"}, rows);
   }
   if (const std::string refused = refused_text(report); !refused.empty()) {
     html += element("p", escaped_html(refused));
@@ -192,7 +217,9 @@ std::string unused_html(const Report& report) {
 }
 
 std::string patterns_html(const Report& report) {
-  return can_go_html(report.retirement) + hitting_html(report.retirement) + unused_html(report);
+  const std::string legend = report.retirement.patterns.empty() ? "" : legend_html();
+  return can_go_html(report.retirement) + legend + hitting_html(report.retirement) +
+         unused_html(report);
 }
 
 }  // namespace
@@ -212,9 +239,9 @@ std::string report_page(const Report& report) {
       kReportPage,
       {{"policy", escaped_html(policy())},
        {"style", std::string(kReportStyle)},
-       {"headline", escaped_html(headline(report))},
-       {"about", escaped_html(run.model + ", threshold " + percent_text(run.threshold) + ", " +
-                              window_text(report))},
+       {"headline", unbroken(escaped_html(headline(report)))},
+       {"about", escaped_html("Model " + run.model + ", which blocks from a probability of " +
+                              percent_text(run.threshold) + " on; " + window_text(report) + ".")},
        {"warnings", warnings},
        {"cells", cells_html(report.all)},
        {"quality", quality_html(report.all)},

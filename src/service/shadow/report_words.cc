@@ -93,8 +93,10 @@ std::string window_text(const Report& report) {
     last = std::max(last, run.last_ms);
   }
   const EvidenceRun& run = report.runs.back();
-  return "mode " + run.mode + ", " + (run.replay ? "a dump replayed " : "live traffic, ") +
-         date_of_day(first / kDayMs) + " to " + date_of_day(last / kDayMs);
+  const std::string from = date_of_day(first / kDayMs);
+  const std::string to = date_of_day(last / kDayMs);
+  return "mode " + run.mode + ", " + (run.replay ? "a dump replayed " : "live traffic ") +
+         (from == to ? "on " + from : from + " to " + to);
 }
 
 std::string headline(const Report& report) {

@@ -96,6 +96,17 @@ TEST_F(ReportTest, WithoutLabelsItSaysSoAndWhichAreMissing) {
   EXPECT_THAT(text, HasSubstr("20 more labels of articles that both block (0 of 20)"));
 }
 
+TEST_F(ReportTest, ThePageSaysWhatIsMeantToWhoKnowsNothingOfIt) {
+  fill("Alder Times");
+  const std::string page = report_page(report());
+  EXPECT_THAT(page, HasSubstr("live traffic on 2024-10-04"));
+  EXPECT_THAT(page, HasSubstr("<b>Redundant</b>: model or other patterns catch what it does."));
+  EXPECT_THAT(page, HasSubstr("50.0&nbsp;% of 80 articles"));
+  // No interval where nothing is known.
+  EXPECT_THAT(page, HasSubstr("<td>not known</td>"));
+  EXPECT_THAT(page, Not(HasSubstr("0.0 to 100.0")));
+}
+
 TEST_F(ReportTest, GapsAreSaidFirst) {
   fill("Alder Times");
   {
