@@ -15,18 +15,9 @@ double real(size_t count) { return static_cast<double>(count); }
 
 }  // namespace
 
-Figure share(size_t hits, size_t n, double confidence) {
-  PREFILTER_CHECK(hits <= n, "a share of its whole");
-  if (n == 0) return {};
-  const double tail = (1.0 - confidence) / 2.0;
-  Figure figure{real(hits) / real(n), 0.0, 1.0};
-  if (hits > 0) figure.low = Binomial::find_lower_bound_on_p(real(n), real(hits), tail);
-  if (hits < n) figure.high = Binomial::find_upper_bound_on_p(real(n), real(hits), tail);
-  return figure;
-}
-
-Figure f1(size_t true_positives, size_t wrong, double confidence) {
-  Figure figure = share(true_positives, true_positives + wrong, confidence);
+statistics::Interval f1(size_t true_positives, size_t wrong, double confidence) {
+  statistics::Interval figure =
+      statistics::clopper_pearson(true_positives, true_positives + wrong, confidence);
   const auto of_jaccard = [](double j) { return 2.0 * j / (1.0 + j); };
   if (figure.value) figure.value = of_jaccard(*figure.value);
   figure.low = of_jaccard(figure.low);

@@ -1,26 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+
+#include "base/statistics/clopper_pearson.h"
 
 namespace prefilter::evaluate {
-
-/// A figure with its interval; no value where it is not defined (a share of nothing).
-struct Figure {
-  std::optional<double> value;
-  double low = 0.0;
-  double high = 1.0;
-};
-
-/// The exact interval of a share after Clopper and Pearson (Biometrika 1934): it covers the true
-/// one with at least this confidence. hits <= n; confidence in (0, 1). n = 0: [0, 1], no value.
-Figure share(size_t hits, size_t n, double confidence);
 
 /// F1 = 2 TP / (2 TP + FP + FN) with an exact interval. Of articles drawn independently, those that
 /// are not true negatives are true positives with one probability J, so TP of m = TP + FP + FN is
 /// binomial given m; Clopper and Pearson's interval of J goes through F1 = 2 J / (1 + J), which
 /// rises in J. Unlike a bootstrap's it does not shrink to a point where nothing was wrong.
-Figure f1(size_t true_positives, size_t wrong, double confidence);
+statistics::Interval f1(size_t true_positives, size_t wrong, double confidence);
 
 /// P(X >= hits) for X ~ Binomial(n, p): small if p is too low to explain so many. p in (0, 1).
 double upper_tail(size_t hits, size_t n, double p);

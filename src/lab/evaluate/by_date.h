@@ -14,8 +14,9 @@ namespace prefilter::evaluate {
 struct Trend {
   size_t months = 0;    ///< between the first article and the last, both counted
   size_t articles = 0;  ///< that carry a date
-  Figure slope;  ///< points of accuracy a month (0.01: one percentage point); no value where fewer
-                 ///< than two months are covered. Its interval may be any pair of numbers.
+  statistics::Interval
+      slope;  ///< points of accuracy a month (0.01: one percentage point); no value where fewer
+              ///< than two months are covered. Its interval may be any pair of numbers.
   std::string sentence;
 };
 

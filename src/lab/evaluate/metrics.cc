@@ -25,10 +25,11 @@ DecisionMetrics decision_metrics(const Confusion& counts, double confidence) {
   const size_t journalism = counts.false_positives + counts.true_negatives;
   return {.confusion = counts,
           .f1 = f1(hits, counts.false_positives + counts.false_negatives, confidence),
-          .precision = share(hits, hits + counts.false_positives, confidence),
-          .recall = share(hits, hits + counts.false_negatives, confidence),
-          .accuracy = share(right, counts.count(), confidence),
-          .journalism_blocked = share(counts.false_positives, journalism, confidence)};
+          .precision = statistics::clopper_pearson(hits, hits + counts.false_positives, confidence),
+          .recall = statistics::clopper_pearson(hits, hits + counts.false_negatives, confidence),
+          .accuracy = statistics::clopper_pearson(right, counts.count(), confidence),
+          .journalism_blocked =
+              statistics::clopper_pearson(counts.false_positives, journalism, confidence)};
 }
 
 std::vector<CurvePoint> curve_of(const Ranking& ranking, size_t points) {

@@ -18,11 +18,11 @@ namespace prefilter::evaluate {
 /// The figures of one decision: each share with its exact interval.
 struct DecisionMetrics {
   Confusion confusion;
-  Figure f1;
-  Figure precision;  ///< commerce among the blocked
-  Figure recall;     ///< blocked among commerce
-  Figure accuracy;
-  Figure journalism_blocked;  ///< blocked among journalism
+  statistics::Interval f1;
+  statistics::Interval precision;  ///< commerce among the blocked
+  statistics::Interval recall;     ///< blocked among commerce
+  statistics::Interval accuracy;
+  statistics::Interval journalism_blocked;  ///< blocked among journalism
 };
 
 DecisionMetrics decision_metrics(const Confusion& confusion, double confidence);
@@ -43,7 +43,7 @@ std::vector<CurvePoint> curve_of(const Ranking& ranking, size_t points);
 struct SliceMetrics {
   std::string name;
   DecisionMetrics decision;
-  Figure average_precision;
+  statistics::Interval average_precision;
   std::vector<CurvePoint> curve;  ///< of "all" and of languages; else empty
 };
 

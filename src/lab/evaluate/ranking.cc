@@ -73,7 +73,8 @@ Ranking ranked(std::span<const float> scores, std::span<const uint8_t> labels) {
   return ranking;
 }
 
-Figure average_precision(const Ranking& ranking, const Bootstrap& bootstrap, ThreadPool& pool) {
+statistics::Interval average_precision(const Ranking& ranking, const Bootstrap& bootstrap,
+                                       ThreadPool& pool) {
   if (ranking.commerce == 0) return {};
   const std::vector<uint32_t> once(ranking.labels.size(), 1);
   const double value = precision_area(ranking, once);

@@ -33,6 +33,7 @@ Ranking ranked(std::span<const float> scores, std::span<const uint8_t> labels);
 /// highest down, of the rise in recall times the precision there. The interval is the percentile
 /// bootstrap's, stratified: each draw takes as many of either class as there are. No value without
 /// commerce. Neither threads nor the order of articles change it. O(draws * n).
-Figure average_precision(const Ranking& ranking, const Bootstrap& bootstrap, ThreadPool& pool);
+statistics::Interval average_precision(const Ranking& ranking, const Bootstrap& bootstrap,
+                                       ThreadPool& pool);
 
 }  // namespace prefilter::evaluate

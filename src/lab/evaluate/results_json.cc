@@ -13,7 +13,7 @@ constexpr size_t kFormatVersion = 1;
 
 double rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
-ordered_json figure(const Figure& figure) {
+ordered_json figure(const statistics::Interval& figure) {
   ordered_json out;
   out["value"] = nullptr;
   if (figure.value) out["value"] = rounded(*figure.value);

@@ -15,7 +15,7 @@ std::string percent(double share) {
 }
 
 /// "91.4 [89.6, 93.0]".
-std::string with_interval(const Figure& figure) {
+std::string with_interval(const statistics::Interval& figure) {
   if (!figure.value) return "-";
   return percent(*figure.value) + " [" + percent(figure.low) + ", " + percent(figure.high) + "]";
 }

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "service/shadow/cell.h"
+#include "service/shadow/labelled_items.h"
 #include "service/shadow/log_file.h"
 #include "service/shadow/recorder_lock.h"
 #include "service/shadow/score_band.h"
-#include "service/shadow/settled.h"
 #include "service/shadow/times.h"
 
 namespace prefilter::shadow {
@@ -64,14 +64,12 @@ class Reader {
   Result<void> gaps(int64_t run, EvidenceRun& of);
   Result<void> strata();
   Result<void> labels();
-  void settle_item(int64_t id, size_t stratum, double weight);
 
   Database& log_;
   int64_t candidate_;
   int64_t first_day_ = 0;  // days since 1970, as in the tables
   Evidence evidence_;
   std::map<StratumKey, size_t> places_;
-  std::vector<GivenLabel> given_;  // of the item in hand
 };
 
 Result<void> Reader::begin_after_gap() {
@@ -179,47 +177,23 @@ Result<void> Reader::strata() {
   return {};
 }
 
-void Reader::settle_item(int64_t id, size_t stratum, double weight) {
-  if (id == 0) return;
-  const std::optional<Settled> settled = settle(given_);
-  given_.clear();
-  if (!settled) return;
-  evidence_.labels.push_back(
-      {.stratum = stratum, .label = settled->label, .pi = weight, .when_ms = settled->when_ms});
-}
-
 Result<void> Reader::labels() {
-  Result<Statement> rows = log_.prepare(
-      "SELECT i.id, i.cell, i.language, i.length_band, i.source, i.score_band, i.weight, "
-      "l.reviewer, l.label, l.kind, l.at FROM labels l JOIN items i ON i.id = l.item "
-      "WHERE i.candidate = ? AND i.day >= ? AND l.undone IS NULL ORDER BY i.id, l.id");
-  if (!rows) return rows.error();
-  rows->bind(candidate_).bind(first_day_);
-  int64_t item = 0;
-  size_t stratum = 0;
-  double weight = 1.0;
-  Result<bool> more = rows->row();
-  for (; more && *more; more = rows->row()) {
-    if (rows->integer(0) != item) {
-      settle_item(item, stratum, weight);
-      item = rows->integer(0);
-      weight = rows->real(6);
-      const auto place = places_.find(
-          {rows->integer(1), rows->text(2), rows->text(3), rows->text(4), rows->integer(5)});
-      if (place == places_.end()) {
-        return Error(ErrorCode::kCorrupt, log_.path() + ": item " + std::to_string(item) +
-                                              " belongs to no stratum that was counted");
-      }
-      stratum = place->second;
+  Result<void> done = visit_labelled(log_, candidate_, [this](const LabelledItemRow& one) {
+    if (one.day < first_day_) return Result<void>();
+    const auto place = places_.find({static_cast<int64_t>(one.cell), one.language, one.length_band,
+                                     one.source, one.score_band});
+    if (place == places_.end()) {
+      return Result<void>(
+          Error(ErrorCode::kCorrupt, log_.path() + ": item " + std::to_string(one.item) +
+                                         " belongs to no stratum that was counted"));
     }
-    given_.push_back({.id = 0,
-                      .reviewer = rows->text(7),
-                      .label = static_cast<Label>(rows->integer(8)),
-                      .kind = static_cast<LabelKind>(rows->integer(9)),
-                      .when_ms = rows->integer(10)});
-  }
-  if (!more) return more.error();
-  settle_item(item, stratum, weight);
+    evidence_.labels.push_back({.stratum = place->second,
+                                .label = one.settled.label,
+                                .pi = one.weight,
+                                .when_ms = one.settled.when_ms});
+    return Result<void>();
+  });
+  if (!done) return done;
   std::stable_sort(
       evidence_.labels.begin(), evidence_.labels.end(),
       [](const LabelledItem& a, const LabelledItem& b) { return a.when_ms < b.when_ms; });

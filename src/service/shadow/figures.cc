@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "service/statistics/stratified.h"
+
 namespace prefilter::shadow {
 namespace {
 

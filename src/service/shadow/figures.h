@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/statistics/clopper_pearson.h"
 #include "service/shadow/cell.h"
-#include "service/statistics/binomial.h"
 
 namespace prefilter::shadow {
 

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "service/shadow/labelled_items.h"
 #include "service/shadow/log_file.h"
-#include "service/shadow/settled.h"
 #include "service/shadow/times.h"
 
 namespace prefilter::shadow {
@@ -39,16 +39,11 @@ class Maker {
  private:
   using Key = std::tuple<int64_t, int64_t, std::string, std::string, std::string, int64_t>;
 
-  Key key_of(const Statement& rows, int first) const {
-    return {week_of(rows.integer(first)), rows.integer(first + 1), rows.text(first + 2),
-            rows.text(first + 3),         rows.text(first + 4),    rows.integer(first + 5)};
-  }
-  void settle_item(int64_t item, const Key& key);
+  void count(const LabelledItemRow& one);
 
   Database& log_;
   int64_t candidate_;
   std::map<Key, Tallied> tallied_;
-  std::vector<GivenLabel> given_;          // of the item in hand
   std::map<int64_t, Label> settled_;       // by item
   std::array<std::vector<int>, 2> twice_;  // first and second label of doubled items
   size_t divided_ = 0;
@@ -64,7 +59,9 @@ Result<void> Maker::strata() {
   rows->bind(candidate_);
   Result<bool> more = rows->row();
   for (; more && *more; more = rows->row()) {
-    const Key key = key_of(*rows, 0);
+    const Key key{
+        week_of(rows->integer(0)), rows->integer(1), rows->text(2), rows->text(3), rows->text(4),
+        rows->integer(5)};
     Tallied& of = tallied_[key];
     std::tie(of.week, std::ignore, of.language, of.length_band, of.source, std::ignore) = key;
     of.cell = static_cast<Cell>(std::get<1>(key));
@@ -75,18 +72,23 @@ Result<void> Maker::strata() {
   return {};
 }
 
-/// Counts the labels of the item in hand.
-void Maker::settle_item(int64_t item, const Key& key) {
-  const std::optional<Settled> settled = settle(given_);
-  if (!settled) return;
-  settled_[item] = settled->label;
-  Tallied& of = tallied_[key];
-  if (settled->label == Label::kCommerce) ++of.commerce;
-  if (settled->label == Label::kJournalism) ++of.journalism;
-  if (settled->label == Label::kUnsure) ++of.unsure;
-  divided_ += settled->divided ? 1 : 0;
+Result<void> Maker::labels() {
+  return visit_labelled(log_, candidate_, [this](const LabelledItemRow& one) {
+    count(one);
+    return Result<void>();
+  });
+}
+
+void Maker::count(const LabelledItemRow& one) {
+  settled_[one.item] = one.settled.label;
+  Tallied& of = tallied_[{week_of(one.day), static_cast<int64_t>(one.cell), one.language,
+                          one.length_band, one.source, one.score_band}];
+  if (one.settled.label == Label::kCommerce) ++of.commerce;
+  if (one.settled.label == Label::kJournalism) ++of.journalism;
+  if (one.settled.label == Label::kUnsure) ++of.unsure;
+  divided_ += one.settled.divided ? 1 : 0;
   std::vector<int> sure;
-  for (const GivenLabel& given : given_) {
+  for (const GivenLabel& given : one.given) {
     if (given.label == Label::kUnsure || given.kind == LabelKind::kAdjudication) continue;
     sure.push_back(given.label == Label::kCommerce ? 1 : 0);
   }
@@ -94,34 +96,6 @@ void Maker::settle_item(int64_t item, const Key& key) {
     twice_[0].push_back(sure[0]);
     twice_[1].push_back(sure[1]);
   }
-  given_.clear();
-}
-
-Result<void> Maker::labels() {
-  Result<Statement> rows = log_.prepare(
-      "SELECT i.day, i.cell, i.language, i.length_band, i.source, i.score_band, i.id, l.reviewer, "
-      "l.label, l.kind, l.at FROM labels l JOIN items i ON i.id = l.item "
-      "WHERE i.candidate = ? AND l.undone IS NULL ORDER BY i.id, l.id");
-  if (!rows) return rows.error();
-  rows->bind(candidate_);
-  int64_t item = 0;
-  Key key;
-  Result<bool> more = rows->row();
-  for (; more && *more; more = rows->row()) {
-    if (rows->integer(6) != item) {
-      settle_item(item, key);
-      item = rows->integer(6);
-      key = key_of(*rows, 0);
-    }
-    given_.push_back({.id = 0,
-                      .reviewer = rows->text(7),
-                      .label = static_cast<Label>(rows->integer(8)),
-                      .kind = static_cast<LabelKind>(rows->integer(9)),
-                      .when_ms = rows->integer(10)});
-  }
-  if (!more) return more.error();
-  settle_item(item, key);
-  return {};
 }
 
 Result<void> Maker::patterns() {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include "service/statistics/stratified.h"
+
 namespace prefilter::shadow {
 namespace {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/statistics/clopper_pearson.h"
 #include "service/shadow/cell.h"
-#include "service/statistics/binomial.h"
 
 namespace prefilter::shadow {
 

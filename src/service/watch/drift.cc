@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "base/check.h"
-#include "service/statistics/binomial.h"
+#include "base/statistics/clopper_pearson.h"
 #include "service/watch/divergence.h"
 
 namespace prefilter::watch {

@@ -12,7 +12,7 @@ namespace {
 
 TEST(Binomial, IntervalsOfSharesEqualThoseOfSciPy) {
   for (const auto& known : golden_figures()["shares"]) {
-    const Figure figure = share(known[0], known[1], known[2]);
+    const statistics::Interval figure = statistics::clopper_pearson(known[0], known[1], known[2]);
     EXPECT_NEAR(figure.low, known[3].get<double>(), kGoldenTolerance) << known;
     EXPECT_NEAR(figure.high, known[4].get<double>(), kGoldenTolerance) << known;
   }
@@ -32,7 +32,7 @@ TEST(Binomial, TailsEqualSciPy) {
 }
 
 TEST(Binomial, AShareOfNothingHasNoValueAndEveryPossibleOne) {
-  const Figure nothing = share(0, 0, 0.95);
+  const statistics::Interval nothing = statistics::clopper_pearson(0, 0, 0.95);
   EXPECT_FALSE(nothing.value);
   EXPECT_EQ(nothing.low, 0.0);
   EXPECT_EQ(nothing.high, 1.0);
@@ -40,7 +40,7 @@ TEST(Binomial, AShareOfNothingHasNoValueAndEveryPossibleOne) {
 }
 
 TEST(Binomial, F1FollowsFromTheThreeCounts) {
-  const Figure figure = f1(483, 37 + 54, 0.95);
+  const statistics::Interval figure = f1(483, 37 + 54, 0.95);
   EXPECT_NEAR(*figure.value, 2.0 * 483 / (2.0 * 483 + 37 + 54), 1e-12);
   EXPECT_LT(figure.low, *figure.value);
   EXPECT_GT(figure.high, *figure.value);
@@ -61,7 +61,7 @@ TEST(Binomial, TheIntervalOfF1CoversTheTrueOne) {
       if (where < 0.2) ++hits;
       if (where >= 0.2 && where < 0.2875) ++wrong;
     }
-    const Figure figure = f1(hits, wrong, 0.95);
+    const statistics::Interval figure = f1(hits, wrong, 0.95);
     if (truth < figure.low || truth > figure.high) ++missed;
   }
   EXPECT_LE(missed, kRuns * 5 / 100 + 20);  // two standard deviations of noise

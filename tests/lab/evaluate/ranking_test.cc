@@ -17,7 +17,7 @@ TEST(Ranking, AveragePrecisionEqualsScikitLearnTiesIncluded) {
   for (const auto& known : golden_figures()["rankings"]) {
     const auto labels = known["labels"].get<std::vector<uint8_t>>();
     const auto p = known["p"].get<std::vector<float>>();
-    const Figure figure = average_precision(ranked(p, labels), kQuick, pool);
+    const statistics::Interval figure = average_precision(ranked(p, labels), kQuick, pool);
     EXPECT_NEAR(*figure.value, known["average_precision"].get<double>(), kGoldenTolerance);
     EXPECT_LT(figure.low, *figure.value);
     EXPECT_GT(figure.high, figure.low);
@@ -30,10 +30,10 @@ TEST(Ranking, NeitherThreadsNorTheOrderOfArticlesChangeAnInterval) {
   auto p = known["p"].get<std::vector<float>>();
   ThreadPool one(1);
   ThreadPool three(3);
-  const Figure figure = average_precision(ranked(p, labels), kQuick, one);
+  const statistics::Interval figure = average_precision(ranked(p, labels), kQuick, one);
   std::reverse(labels.begin(), labels.end());
   std::reverse(p.begin(), p.end());
-  const Figure again = average_precision(ranked(p, labels), kQuick, three);
+  const statistics::Interval again = average_precision(ranked(p, labels), kQuick, three);
   EXPECT_EQ(figure.value, again.value);
   EXPECT_EQ(figure.low, again.low);
   EXPECT_EQ(figure.high, again.high);
@@ -49,7 +49,7 @@ TEST(Ranking, MoreArticlesMakeTheIntervalNarrower) {
       p.push_back(static_cast<float>(0.5 * random.uniform() + 0.3 * labels.back()));
     }
     ThreadPool pool(1);
-    const Figure figure = average_precision(ranked(p, labels), kQuick, pool);
+    const statistics::Interval figure = average_precision(ranked(p, labels), kQuick, pool);
     return figure.high - figure.low;
   };
   const double few = width(100);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "service/statistics/binomial.h"
+#include "service/statistics/stratified.h"
 
 namespace prefilter::gate {
 

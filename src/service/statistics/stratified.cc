@@ -1,14 +1,9 @@
-#include "service/statistics/binomial.h"
+#include "service/statistics/stratified.h"
 
 #include <algorithm>
-#include <boost/math/distributions/binomial.hpp>
-
-#include "base/check.h"
 
 namespace prefilter::statistics {
 namespace {
-
-using Binomial = boost::math::binomial_distribution<double>;
 
 double real(uint64_t count) { return static_cast<double>(count); }
 
@@ -37,16 +32,6 @@ double bonferroni(double confidence, size_t strata) {
 }
 
 }  // namespace
-
-Interval clopper_pearson(uint64_t hits, uint64_t n, double confidence) {
-  PREFILTER_CHECK(hits <= n, "a share of its whole");
-  if (n == 0) return {};
-  const double tail = (1.0 - confidence) / 2.0;
-  Interval interval{real(hits) / real(n), 0.0, 1.0};
-  if (hits > 0) interval.low = Binomial::find_lower_bound_on_p(real(n), real(hits), tail);
-  if (hits < n) interval.high = Binomial::find_upper_bound_on_p(real(n), real(hits), tail);
-  return interval;
-}
 
 Interval stratified_share(std::span<const StratumLabels> strata, double confidence) {
   Interval share = weighted_sum(strata, bonferroni(confidence, weighty(strata)));
