@@ -60,7 +60,7 @@ def test_marks_are_the_spans_of_the_service_and_no_text_is_lost(real_window, ser
         assert field[span["start"] : span["end"]] == span["text"]
     one = real_window()
     page = one.open()
-    one.judge(article["title"], content)
+    one.judge(article["title"], content, expect=".read mark")  # the text stands there before its marks
     read, marks = read_and_marks(page)
     assert read == [wanted["article"]["title"], wanted["article"]["content"]]
     assert marks == [span["text"] for span in wanted["spans"] if abs(span["log_odds"]) >= 0.1]
