@@ -43,7 +43,7 @@ void add_registry(CLI::App& program, Command& chosen) {
       "Examples:\n"
       "  prefilter registry rollback\n"
       "  prefilter registry add models/mine\n"
-      "  prefilter registry promote commerce-l6@2\n"
+      "  prefilter registry promote commerce-l12@2\n"
       "  prefilter registry history");
   add_registry_change(*registry, chosen);
   add_registry_look(*registry, chosen);

@@ -83,7 +83,7 @@ void add_promote(CLI::App& registry, Command& chosen) {
   verb->add_option("--note", args->promotion.note, "A remark for the history")->type_name("TEXT");
   verb->footer(
       "Examples:\n"
-      "  prefilter registry promote commerce-l6@2 --config config.yaml\n"
+      "  prefilter registry promote commerce-l12@2 --config config.yaml\n"
       "  prefilter registry promote --config config.yaml\n"
       "  prefilter registry promote mine@3 --to-shadow");
   verb->callback([&chosen, args] { chosen = [args] { return run_promote(*args); }; });

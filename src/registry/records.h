@@ -26,7 +26,7 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
-/// One line for people: "commerce-l6@1 (1f0c…), primary, threshold 0.9".
+/// One line for people: "commerce-l12@2 (1f0c…), primary, threshold 0.9".
 std::string to_text(const State& state);
 
 /// The file CURRENT. docs/formats/registry.md explains its fields.

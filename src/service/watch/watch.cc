@@ -14,6 +14,7 @@ namespace prefilter::watch {
 namespace {
 
 constexpr double kDayMs = 24.0 * 3600.0 * 1000.0;
+constexpr int64_t kTellAgainMs = int64_t{3600} * 1000;
 // A replay is faster than any traffic; its rate would make alarms wait for ever.
 constexpr double kMostArticlesPerDay = 1e7;
 
@@ -90,6 +91,7 @@ Result<void> Watch::begin(const std::string& model_sha256) {
     const std::scoped_lock lock(mutex_);
     fuse_ = *std::move(fuse);
     model_sha256_ = model_sha256;
+    told_ms_.clear();
     learning_ = Baseline();
     learning_.model_sha256 = model_sha256;
     drift_.reset();
@@ -151,9 +153,19 @@ void Watch::see_traffic(const Verdict& verdict) {
     const std::scoped_lock lock(mutex_);
     if (!drift_) return learn(sighting);
     alarm = drift_->see(sighting);
-    if (alarm) ++alarms_[alarm->figure];
+    if (alarm && !is_news(alarm->figure)) alarm.reset();
   }
   if (alarm) tell({"drift", alarm->sentence});
+}
+
+/// Counts an alarm, and whether to tell of it: a change that lasts raises one after the other.
+bool Watch::is_news(const std::string& figure) {
+  ++alarms_[figure];
+  const int64_t now = now_ms();
+  const auto [told, first] = told_ms_.try_emplace(figure, now);
+  if (!first && now - told->second < kTellAgainMs) return false;
+  told->second = now;
+  return true;
 }
 
 void Watch::learn(const Sighting& sighting) {
@@ -221,6 +233,7 @@ void Watch::follow_baseline() {
     }
     if (!baseline_kept_ || !file_mark(path(kBaselineFile)).empty()) return;
     baseline_kept_ = false;
+    told_ms_.clear();
     drift_.reset();
     learning_ = Baseline();
     learning_.model_sha256 = model_sha256_;

@@ -94,6 +94,7 @@ class Watch : public pipeline::PairObserver, public pipeline::ModelGuard {
   std::shared_ptr<Fuse> fuse() const;
   std::string model_sha256() const;
   void see_traffic(const Verdict& verdict);
+  bool is_news(const std::string& figure);
   void learn(const Sighting& sighting);
   std::string look();
   void follow();
@@ -113,7 +114,8 @@ class Watch : public pipeline::PairObserver, public pipeline::ModelGuard {
   int64_t learning_since_ms_ = 0;
   bool baseline_kept_ = false;  // in the folder, as far as is known
   std::map<std::string, uint64_t> alarms_;
-  std::unique_ptr<ChangeWatch> follower_;  // last: it uses all above
+  std::map<std::string, int64_t> told_ms_;  // when an alarm of the figure was told last
+  std::unique_ptr<ChangeWatch> follower_;   // last: it uses all above
 };
 
 }  // namespace prefilter::watch
