@@ -33,11 +33,12 @@ std::string joined(const std::vector<std::string>& words) {
 void print_manifest(const Manifest& manifest, const std::string& dir) {
   size_t bytes = 0;
   for (const auto& [name, file] : manifest.files) bytes += file.bytes;
+  const size_t tenths = bytes / 100'000;
   std::cout << "model         " << manifest.name << "@" << manifest.version << "\n"
             << "folder        " << dir << "\n"
             << "architecture  " << manifest.architecture << ", " << manifest.precision << "\n"
             << "window        " << manifest.max_tokens << " tokens\n"
-            << "size          " << static_cast<double>(bytes / 100000) / 10.0 << " MB in "
+            << "size          " << static_cast<double>(tenths) / 10.0 << " MB in "
             << manifest.files.size() << " files\n"
             << "threshold     " << decimal(manifest.threshold.value) << " ("
             << manifest.threshold.provenance << ")\n";

@@ -20,7 +20,8 @@ ServedPipeline::ServedPipeline(const PipelineArgs& args, http::EventLog& events,
                                 "watch." + notice.event, {{"what", notice.sentence}});
                  }}) {}
 
-std::shared_ptr<ServedPipeline> ServedPipeline::create(PipelineArgs args, http::EventLog& events,
+std::shared_ptr<ServedPipeline> ServedPipeline::create(const PipelineArgs& args,
+                                                       http::EventLog& events,
                                                        http::Metrics& figures) {
   std::shared_ptr<ServedPipeline> served(new ServedPipeline(args, events, figures));
   figures.set_watch([weak = std::weak_ptr(served)]() -> std::optional<watch::WatchFigures> {

@@ -15,7 +15,7 @@ namespace prefilter::cli {
 class ServedPipeline {
  public:
   /// events and figures outlive it, and figures asks it for those of the watch.
-  static std::shared_ptr<ServedPipeline> create(PipelineArgs args, http::EventLog& events,
+  static std::shared_ptr<ServedPipeline> create(const PipelineArgs& args, http::EventLog& events,
                                                 http::Metrics& figures);
 
   /// What the configuration says at this moment. Errors: those of LivePipeline::open.
