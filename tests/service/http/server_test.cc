@@ -236,10 +236,15 @@ TEST(Server, RefusesBodiesThatTogetherTakeTooMuchMemory) {
   EXPECT_EQ(second.receive().status, 503);
   handler.release();
   EXPECT_EQ(first.receive().body, "held");
-  handler.await_completed(2);
-  RawClient third(server->port());
-  third.send(post("/echo", body));
-  EXPECT_EQ(third.receive().body, body);
+  // Its memory is free again a moment after its answer.
+  RawAnswer third{.status = 503};
+  for (int attempt = 0; third.status == 503 && attempt < 1000; ++attempt) {
+    RawClient client(server->port());
+    client.send(post("/echo", body));
+    third = client.receive();
+    if (third.status == 503) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_EQ(third.body, body);
 }
 
 TEST(Server, SpeaksHttp10) {
