@@ -237,7 +237,8 @@ TEST(Server, RefusesBodiesThatTogetherTakeTooMuchMemory) {
   handler.release();
   EXPECT_EQ(first.receive().body, "held");
   // Its memory is free again a moment after its answer.
-  RawAnswer third{.status = 503};
+  RawAnswer third;
+  third.status = 503;
   for (int attempt = 0; third.status == 503 && attempt < 1000; ++attempt) {
     RawClient client(server->port());
     client.send(post("/echo", body));
