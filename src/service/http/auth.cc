@@ -20,20 +20,6 @@ std::optional<Scope> scope_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view name_of(Scope scope) {
-  switch (scope) {
-    case Scope::kNone:
-      break;
-    case Scope::kPredict:
-      return "predict";
-    case Scope::kReview:
-      return "review";
-    case Scope::kAdmin:
-      return "admin";
-  }
-  return "none";
-}
-
 std::string_view next_word(std::string_view& line) {
   line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
   const std::string_view word = line.substr(0, line.find_first_of(" \t\r"));
@@ -70,6 +56,20 @@ Answer unauthorized(std::string error) {
 }
 
 }  // namespace
+
+std::string_view to_string(Scope scope) {
+  switch (scope) {
+    case Scope::kNone:
+      break;
+    case Scope::kPredict:
+      return "predict";
+    case Scope::kReview:
+      return "review";
+    case Scope::kAdmin:
+      return "admin";
+  }
+  return "none";
+}
 
 Result<Tokens::Entry> Tokens::parse_line(std::string_view line, const std::string& where) {
   const auto wrong = [&](const std::string& what) {
@@ -140,7 +140,7 @@ std::optional<Answer> Tokens::refuse(const Request& request, Scope needed) const
   if ((scopes & bits(needed)) != 0) return std::nullopt;
   return to_answer({.status = 403,
                     .type = "forbidden",
-                    .error = "the token lacks the scope " + std::string(name_of(needed)),
+                    .error = "the token lacks the scope " + std::string(to_string(needed)),
                     .hint = "use a token with that scope"});
 }
 

@@ -15,6 +15,7 @@ namespace prefilter::http {
 
 /// What a token allows. health and the pages need none.
 enum class Scope : unsigned { kNone = 0, kPredict = 1, kReview = 2, kAdmin = 4 };
+std::string_view to_string(Scope scope);  ///< "predict", "review", "admin"; "none"
 
 /// The bearer tokens (RFC 6750) that a server knows. Immutable; safe to share between threads.
 class Tokens {

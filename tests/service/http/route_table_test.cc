@@ -31,17 +31,7 @@ Documented documented() {
 }
 
 std::string scope_name(Scope scope) {
-  switch (scope) {
-    case Scope::kPredict:
-      return "predict";
-    case Scope::kReview:
-      return "review";
-    case Scope::kAdmin:
-      return "admin";
-    case Scope::kNone:
-      break;
-  }
-  return "";
+  return scope == Scope::kNone ? "" : std::string(to_string(scope));
 }
 
 /// What the server answers: its routes, and of the pages those that people and programs open.
