@@ -9,9 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/support/raw_client.h"
-#include "tests/support/subprocess.h"
-#include "tests/support/temp_folder.h"
+#include "tests/apps/cli/serve_fixture.h"
 #include "tests/support/tiny_bundle.h"
 
 // `prefilter serve --config`: rules and model together, changed while it serves.
@@ -30,7 +28,7 @@ constexpr const char* kRules =
     "      - {name: deal, pattern: '\\bdeal\\b'}\n"
     "      - {name: coupon, pattern: '\\bcoupon\\b', backup: true}\n";
 
-class ServeConfig : public testing::Test {
+class ServeConfig : public ServeFixture {
  protected:
   ServeConfig() {
     test::write_files(folder_.file("model"), test::tiny_bundle("bert", Precision::kInt8));
@@ -44,20 +42,7 @@ class ServeConfig : public testing::Test {
     std::filesystem::rename(folder_.file("new.yaml"), folder_.file("config.yaml"));
   }
 
-  void start() {
-    server_ = std::make_unique<test::Subprocess>(std::vector<std::string>{
-        test::prefilter_program(), "serve", "--config", folder_.file("config.yaml"), "--listen",
-        "127.0.0.1:0", "--log", "events"});
-    const std::string url = server_->read_line();
-    ASSERT_NE(url, "") << server_->finish().err;
-    port_ = static_cast<uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
-  }
-
-  RawAnswer ask(const std::string& request) const {
-    RawClient client(port_);
-    client.send(request);
-    return client.receive();
-  }
+  void start() { serve({"--config", folder_.file("config.yaml"), "--log", "events"}); }
 
   json verdict_on(const std::string& title) const {
     const RawAnswer answer = ask(test::post("/v1/classify", json{{"title", title}}.dump()));
@@ -71,15 +56,6 @@ class ServeConfig : public testing::Test {
   void await(const std::string& wanted) const {
     while (mode() != wanted) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-
-  test::Outcome stop() {
-    server_->send(SIGTERM);
-    return server_->finish();
-  }
-
-  const test::TempFolder folder_;
-  std::unique_ptr<test::Subprocess> server_;
-  uint16_t port_ = 0;
 };
 
 TEST_F(ServeConfig, AnswersWithTheVerdictOfRulesAndModelAndFollowsTheMode) {

@@ -8,9 +8,8 @@
 #include <thread>
 
 #include "registry/registry.h"
+#include "tests/apps/cli/serve_fixture.h"
 #include "tests/registry/tiny_models.h"
-#include "tests/support/raw_client.h"
-#include "tests/support/subprocess.h"
 
 // `prefilter serve --registry`: what serves is what CURRENT says.
 namespace prefilter::cli {
@@ -18,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class ServeRegistryTest : public testing::Test {
+class ServeRegistryTest : public ServeFixture {
  protected:
   ServeRegistryTest() {
     fs::create_directory(folder_.file("second"));
@@ -37,36 +36,24 @@ class ServeRegistryTest : public testing::Test {
     EXPECT_TRUE(change) << change.error().message();
   }
 
-  void start(const std::vector<std::string>& source) {
-    std::vector<std::string> arguments = {
-        test::prefilter_program(), "serve", "--listen", "127.0.0.1:0", "--log", "events"};
-    arguments.insert(arguments.end(), source.begin(), source.end());
-    server_ = std::make_unique<test::Subprocess>(arguments);
-    const std::string url = server_->read_line();
-    ASSERT_NE(url, "") << server_->finish().err;
-    port_ = static_cast<uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+  void start(std::vector<std::string> source) {
+    source.insert(source.end(), {"--log", "events"});
+    serve(source);
   }
 
   void start() { start({"--registry", registry_.folder()}); }
 
-  nlohmann::json info() const {
-    test::RawClient client(port_);
-    client.send(test::get("/info"));
-    return nlohmann::json::parse(client.receive().body);
-  }
+  nlohmann::json info() const { return nlohmann::json::parse(ask(test::get("/info")).body); }
   void wait_for(size_t which) const {
     while (info()["model"]["manifest_sha256"] != hashes_[which]) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
   }
 
-  test::TempFolder folder_;
   registry::Registry registry_ = *registry::Registry::open_or_make(folder_.file("registry"));
   std::unique_ptr<registry::Store> store_ =
       registry::folder_store("second", folder_.file("second"));
   std::vector<std::string> hashes_;
-  std::unique_ptr<test::Subprocess> server_;
-  uint16_t port_ = 0;
 };
 
 TEST_F(ServeRegistryTest, InfoNamesTheRegistryAndTheBundlesHash) {

@@ -8,9 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/support/raw_client.h"
-#include "tests/support/subprocess.h"
-#include "tests/support/temp_folder.h"
+#include "tests/apps/cli/serve_fixture.h"
 #include "tests/support/tiny_bundle.h"
 
 // The program as a whole: the signals that steer it, the model's link, tokens.
@@ -22,7 +20,7 @@ using test::RawAnswer;
 using test::RawClient;
 
 /// `prefilter serve` with a tiny model behind a link.
-class ServeTest : public testing::Test {
+class ServeTest : public ServeFixture {
  protected:
   ServeTest() {
     for (const char* name : {"first", "second"}) {
@@ -46,20 +44,8 @@ class ServeTest : public testing::Test {
   }
 
   void start(std::vector<std::string> options = {}, std::vector<std::string> environment = {}) {
-    std::vector<std::string> arguments = {test::prefilter_program(), "serve",    "--model",
-                                          folder_.file("current"),   "--listen", "127.0.0.1:0"};
-    arguments.insert(arguments.end(), options.begin(), options.end());
-    server_ = std::make_unique<test::Subprocess>(
-        arguments, test::Streams{.out_path = "", .environment = std::move(environment)});
-    const std::string url = server_->read_line();
-    ASSERT_NE(url, "") << server_->finish().err;
-    port_ = static_cast<uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
-  }
-
-  RawAnswer ask(const std::string& request) const {
-    RawClient client(port_);
-    client.send(request);
-    return client.receive();
+    options.insert(options.end(), {"--model", folder_.file("current")});
+    serve(options, std::move(environment));
   }
 
   std::string model_in_use() const {
@@ -67,10 +53,6 @@ class ServeTest : public testing::Test {
     EXPECT_EQ(answer.status, 200) << answer.body;
     return nlohmann::json::parse(answer.body)["model"];
   }
-
-  test::TempFolder folder_;
-  std::unique_ptr<test::Subprocess> server_;
-  uint16_t port_ = 0;
 };
 
 TEST_F(ServeTest, AnswersAsClassifyDoesAndEndsInGoodOrder) {

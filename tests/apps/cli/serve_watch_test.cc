@@ -6,9 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "tests/support/raw_client.h"
-#include "tests/support/subprocess.h"
-#include "tests/support/temp_folder.h"
+#include "tests/apps/cli/serve_fixture.h"
 #include "tests/support/tiny_bundle.h"
 
 // `prefilter serve --config` with a section `watch`.
@@ -19,7 +17,7 @@ using nlohmann::json;
 using test::RawClient;
 using ::testing::HasSubstr;
 
-class ServeWatch : public testing::Test {
+class ServeWatch : public ServeFixture {
  protected:
   ServeWatch() {
     test::write_files(folder_.file("model"), test::tiny_bundle("bert", Precision::kInt8));
@@ -33,27 +31,15 @@ class ServeWatch : public testing::Test {
     std::filesystem::rename(folder_.file("new.yaml"), folder_.file("config.yaml"));
   }
 
-  void start() {
-    server_ = std::make_unique<test::Subprocess>(std::vector<std::string>{
-        test::prefilter_program(), "serve", "--config", folder_.file("config.yaml"), "--listen",
-        "127.0.0.1:0", "--log", "events"});
-    const std::string url = server_->read_line();
-    ASSERT_NE(url, "") << server_->finish().err;
-    port_ = static_cast<uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
-  }
-
-  std::string ask(const std::string& request) const {
-    RawClient client(port_);
-    client.send(request);
-    return client.receive().body;
-  }
+  void start() { serve({"--config", folder_.file("config.yaml"), "--log", "events"}); }
 
   std::string decided_by() const {
-    return json::parse(ask(test::post("/v1/classify", R"({"title": "a deal"})")))["decided_by"];
+    return json::parse(
+        ask(test::post("/v1/classify", R"({"title": "a deal"})")).body)["decided_by"];
   }
 
   bool shows(const std::string& figure) const {
-    return ask(test::get("/metrics")).find(figure) != std::string::npos;
+    return ask(test::get("/metrics")).body.find(figure) != std::string::npos;
   }
 
   /// Asks until somebody else decides. A test that never sees it ends by its own limit of time.
@@ -64,15 +50,6 @@ class ServeWatch : public testing::Test {
     }
     return asked;
   }
-
-  test::Outcome stop() {
-    server_->send(SIGTERM);
-    return server_->finish();
-  }
-
-  const test::TempFolder folder_;
-  std::unique_ptr<test::Subprocess> server_;
-  uint16_t port_ = 0;
 };
 
 TEST_F(ServeWatch, HandsOverToTheRulesAndBackOnceSomebodyMendedTheFuse) {
